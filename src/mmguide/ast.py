@@ -1,0 +1,207 @@
+"""Pandoc's document tree as plain JSON values, with the few functions every stage needs to read and rewrite it.
+
+An element is a dict `{"t": name, "c": content}` exactly as pandoc writes it (pandoc-types 1.23); blocks and inlines are lists of
+them. Trees are treated as frozen: `rewrite` returns a new tree and shares what it did not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Element = dict[str, Any]
+Blocks = list[Element]
+Inlines = list[Element]
+Node = Any
+
+API_VERSION = (1, 23, 1, 1)
+
+
+@dataclass(frozen=True)
+class Attr:
+    """Identifier, classes and attributes of an element, as pandoc's Attr triple."""
+
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def read(cls, raw: Sequence[Any]) -> Attr:
+        return cls(raw[0], tuple(raw[1]), tuple((k, v) for k, v in raw[2]))
+
+    def raw(self) -> list[Any]:
+        return [self.id, list(self.classes), [[k, v] for k, v in self.attributes]]
+
+    def get(self, name: str, default: str = "") -> str:
+        return next((v for k, v in self.attributes if k == name), default)
+
+    def having(self, *, id: str | None = None, classes: Sequence[str] = (), **attributes: str) -> Attr:
+        """With these classes added and these attributes set; an underscore in a name stands for a hyphen."""
+        named = {name.replace("_", "-"): value for name, value in attributes.items()}
+        kept = tuple((k, v) for k, v in self.attributes if k not in named)
+        more = tuple(c for c in classes if c not in self.classes)
+        return Attr(self.id if id is None else id, self.classes + more, kept + tuple(named.items()))
+
+
+# Where the Attr triple stands in each element that has one.
+_ATTR_AT: Mapping[str, int] = {
+    "Header": 1,
+    "Div": 0,
+    "Span": 0,
+    "Link": 0,
+    "Image": 0,
+    "Code": 0,
+    "CodeBlock": 0,
+    "Figure": 0,
+    "Table": 0,
+}
+
+
+def attr_of(element: Element) -> Attr:
+    """The Attr of an element; an empty one if its kind has none."""
+    at = _ATTR_AT.get(element["t"])
+    return Attr() if at is None else Attr.read(element["c"][at])
+
+
+def with_attr(element: Element, attr: Attr) -> Element:
+    """The same element with another Attr."""
+    content = list(element["c"])
+    content[_ATTR_AT[element["t"]]] = attr.raw()
+    return {"t": element["t"], "c": content}
+
+
+def string(text: str) -> Element:
+    return {"t": "Str", "c": text}
+
+
+def words(text: str) -> Inlines:
+    """Plain text as Str and Space elements."""
+    out: Inlines = []
+    for word in text.split():
+        out += [SPACE, string(word)] if out else [string(word)]
+    return out
+
+
+SPACE: Element = {"t": "Space"}
+
+
+def para(inlines: Inlines) -> Element:
+    return {"t": "Para", "c": inlines}
+
+
+def plain(inlines: Inlines) -> Element:
+    return {"t": "Plain", "c": inlines}
+
+
+def strong(inlines: Inlines) -> Element:
+    return {"t": "Strong", "c": inlines}
+
+
+def span(inlines: Inlines, attr: Attr = Attr()) -> Element:
+    return {"t": "Span", "c": [attr.raw(), inlines]}
+
+
+def div(blocks: Blocks, attr: Attr = Attr()) -> Element:
+    return {"t": "Div", "c": [attr.raw(), blocks]}
+
+
+def link(inlines: Inlines, target: str, attr: Attr = Attr()) -> Element:
+    return {"t": "Link", "c": [attr.raw(), inlines, [target, ""]]}
+
+
+def header(level: int, inlines: Inlines, attr: Attr = Attr()) -> Element:
+    return {"t": "Header", "c": [level, attr.raw(), inlines]}
+
+
+def iterate(node: Node) -> Iterator[Element]:
+    """Every element below `node`, in document order, parents before their children."""
+    if isinstance(node, list):
+        for item in node:
+            yield from iterate(item)
+    elif isinstance(node, dict):
+        if "t" in node:
+            yield node
+        if "c" in node:
+            yield from iterate(node["c"])
+
+
+Action = Callable[[Element], "Element | list[Element] | None"]
+
+
+def rewrite(node: Node, action: Action) -> Node:
+    """A tree in which `action` was asked about every element, parents first.
+
+    `action` returns None to keep the element and go into it, an element to put in its place, or a list to splice in; what it
+    returns is not visited again (call `rewrite` inside the action where children must be).
+    """
+    if isinstance(node, list):
+        out: list[Any] = []
+        changed = False
+        for item in node:
+            if isinstance(item, dict) and "t" in item:
+                made = action(item)
+                if made is None:
+                    made = _inside(item, action)
+                if isinstance(made, list):
+                    out.extend(made)
+                    changed = True
+                    continue
+                changed = changed or made is not item
+                out.append(made)
+            else:
+                made = rewrite(item, action)
+                changed = changed or made is not item
+                out.append(made)
+        return out if changed else node
+    if isinstance(node, dict):
+        return _inside(node, action)
+    return node
+
+
+def _inside(element: Element, action: Action) -> Element:
+    if "c" not in element:
+        return element
+    content = rewrite(element["c"], action)
+    return element if content is element["c"] else {**element, "c": content}
+
+
+_BREAKS = {"Space", "SoftBreak", "LineBreak"}
+_BLOCKS_END = {"Para", "Plain", "Header", "CodeBlock", "HorizontalRule"}
+
+
+def plain_text(node: Node, *, notes: bool = False) -> str:
+    """The words of a tree as one line of text; footnotes only if asked for."""
+    out: list[str] = []
+    _text(node, out, notes)
+    return " ".join("".join(out).split())
+
+
+def _text(node: Node, out: list[str], notes: bool) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _text(item, out, notes)
+        return
+    if not isinstance(node, dict):
+        return
+    kind = node.get("t")
+    if kind == "Str":
+        out.append(node["c"])
+    elif kind in _BREAKS:
+        out.append(" ")
+    elif kind in ("Code", "CodeBlock", "Math", "RawInline", "RawBlock"):
+        if not kind.startswith("Raw"):
+            out.append(node["c"][1])
+    elif kind == "Quoted":
+        left, right = ("‘", "’") if node["c"][0]["t"] == "SingleQuote" else ("“", "”")
+        out.append(left)
+        _text(node["c"][1], out, notes)
+        out.append(right)
+    elif kind == "Note" and not notes:
+        return
+    elif kind == "Cite":
+        _text(node["c"][1], out, notes)
+    else:
+        _text(node.get("c"), out, notes)
+    if kind in _BLOCKS_END:
+        out.append(" ")

@@ -1,0 +1,3 @@
+"""The rules of group MMG2xx Citations."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The rules of group MMG6xx Figures, tables, data."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The rules of group MMG7xx Language and handouts."""
+
+from __future__ import annotations

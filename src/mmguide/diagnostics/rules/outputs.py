@@ -1,0 +1,3 @@
+"""The rules of group MMG9xx Outputs."""
+
+from __future__ import annotations

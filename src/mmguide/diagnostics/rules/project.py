@@ -1,0 +1,3 @@
+"""The rules of group MMG1xx Project."""
+
+from __future__ import annotations

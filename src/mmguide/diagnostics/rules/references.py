@@ -1,0 +1,3 @@
+"""The rules of group MMG3xx References."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The rules of group MMG8xx Reporting standards."""
+
+from __future__ import annotations

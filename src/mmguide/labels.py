@@ -1,0 +1,51 @@
+"""The compiler's own words, by language: everything it prints that does not stand in the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_EN = {
+    "contents": "Contents",
+    "figure": "Figure",
+    "table": "Table",
+    "section": "Section",
+    "recommendation": "Recommendation",
+    "statement": "Good practice statement",
+    "references": "References",
+    "abbreviations": "Abbreviations",
+    "footnotes": "Notes",
+    "version": "Version",
+    "status": "Status",
+    "status-draft": "Draft",
+    "status-review": "In review",
+    "status-published": "Published",
+    "status-superseded": "Superseded",
+    "status-withdrawn": "Withdrawn",
+    "date-search": "Evidence searched",
+    "date-approved": "Approved",
+    "date-published": "Published",
+    "date-updated": "Updated",
+    "date-review_by": "Review by",
+    "page": "Page",
+    "of": "of",
+    "draft-mark": "DRAFT",
+    "contributors": "Contributors",
+    "role": "Role",
+    "affiliation": "Affiliation",
+    "interests": "Interests",
+    "funding": "Funding",
+    "contact": "Contact",
+    "feedback": "Feedback",
+    "unconfirmed": "unconfirmed",
+    "skip-to-content": "Skip to the text",
+    "back-to-text": "Back to the text",
+    "panel-note": "Note to the panel",
+}
+
+LABELS: Mapping[str, Mapping[str, str]] = {"en": _EN}
+
+
+def label(name: str, language: str = "en") -> str:
+    """The word in the language (by its primary subtag), in English where the catalogue has none."""
+    catalogue = LABELS.get(language.split("-", maxsplit=1)[0].lower(), _EN)
+    return catalogue.get(name, _EN[name])

@@ -1,0 +1,102 @@
+"""Manuscript: the whole guideline after assembly, and the same after its citations were set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mmguide.ast import Blocks
+from mmguide.diagnostics import Span
+from mmguide.model.data import Data
+from mmguide.model.reference import Bibliography
+from mmguide.model.settings import Project
+from mmguide.model.source import Scan
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture file that passed the checks: its bytes, media type and size in CSS pixels (None where the file does not say)."""
+
+    path: str
+    content: bytes = field(repr=False)
+    media_type: str
+    width: float | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One file of the guideline (also an included one): its scan and pandoc's parse of it."""
+
+    scan: Scan
+    blocks: Blocks = field(hash=False, repr=False)
+
+    @property
+    def path(self) -> str:
+        return self.scan.source.path
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a cross-reference can point at: `kind` is sec, fig, tbl or rec; `number` such as 2.1; `title` its plain text."""
+
+    id: str
+    kind: str
+    number: str
+    title: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A recommendation or ungraded statement as it stands in the text."""
+
+    id: str
+    number: str
+    strength: str
+    certainty: str
+    direction: str
+    graded: bool
+    blocks: Blocks = field(hash=False, repr=False)
+    span: Span | None = None
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """The joined text: numbered, cross-references and data values resolved, citations not yet set.
+
+    In `blocks` every meaning is carried by pandoc elements with the classes and attributes that `docs/architecture.md` lists, so
+    that all renderers print the same words.
+    """
+
+    project: Project
+    sections: tuple[Section, ...]
+    blocks: Blocks = field(hash=False, repr=False)
+    bibliography: Bibliography = Bibliography()
+    data: Data = Data()
+    pictures: Mapping[str, Picture] = field(default_factory=dict, hash=False, repr=False)
+    targets: tuple[Target, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    included: tuple[Section, ...] = ()
+
+    @property
+    def scans(self) -> tuple[Scan, ...]:
+        """The scans of all files, sections first, then what they include."""
+        return tuple(s.scan for s in self.sections + self.included)
+
+
+@dataclass(frozen=True)
+class CitedManuscript:
+    """A Manuscript whose citations and reference list pandoc has set: what every renderer starts from.
+
+    `blocks` ends with the reference list as `Div#refs` inside its section. `cited` are the keys in the order of the list.
+    """
+
+    manuscript: Manuscript
+    blocks: Blocks = field(hash=False, repr=False)
+    cited: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> Project:
+        return self.manuscript.project

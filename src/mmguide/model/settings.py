@@ -1,0 +1,142 @@
+"""Settings: guideline.yaml as typed, frozen values, and the Project that holds them.
+
+Every key has a default but title, sections and bibliography. `docs/guideline.schema.json` is generated from `Settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from mmguide.diagnostics import Span
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
+Place = tuple[str | int, ...]
+
+
+class Part(BaseModel):
+    """Base of all settings: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dates(Part):
+    """When the evidence was searched, the text approved, published, last updated, and when it must be reviewed (ISO 8601)."""
+
+    search: date | None = None
+    approved: date | None = None
+    published: date | None = None
+    updated: date | None = None
+    review_by: date | None = None
+
+
+class Contributor(Part):
+    """Somebody, or a body, with a role in the guideline; `interests` is their statement, `none` said explicitly."""
+
+    name: Text
+    role: Text
+    affiliation: str = ""
+    orcid: str = ""
+    interests: str = ""
+
+
+class Feedback(Part):
+    """How a reader answers: the question printed, a web address (also as QR code) and a mail address."""
+
+    question: str = "Did this answer your question?"
+    address: str = ""
+    email: str = ""
+
+
+class Abbreviation(Part):
+    """An abbreviation in its long form; a plain string in guideline.yaml means the same."""
+
+    expansion: Text
+
+
+class Limits(Part):
+    """Upper bounds for one build: seconds and megabytes for each engine, megabytes for one source file, depth of nesting."""
+
+    seconds: int = Field(300, ge=1, le=36000)
+    memory_mb: int = Field(2048, ge=128, le=65536)
+    source_mb: int = Field(10, ge=1, le=200)
+    nesting: int = Field(60, ge=5, le=500)
+    picture_megapixels: int = Field(80, ge=1, le=500)
+
+
+class Allowed(Part):
+    """A check's finding that the guideline accepts: for one reference key (or any), with the reason."""
+
+    rule: Text
+    key: str = ""
+    reason: Text
+
+
+Level = Literal["error", "warning", "off"]
+
+
+class Settings(Part):
+    """All of guideline.yaml."""
+
+    title: Text
+    sections: tuple[Text, ...] = Field(min_length=1)
+    bibliography: tuple[Text, ...] = ()
+    id: Identifier = "guideline"
+    subtitle: str = ""
+    short_title: str = ""
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40)] = "0.1.0"
+    status: Literal["draft", "review", "published", "superseded", "withdrawn"] = "draft"
+    dates: Dates = Dates()
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    notice: str = ""
+    summary: str = ""
+    contributors: tuple[Contributor, ...] = ()
+    funding: str = ""
+    contact: str = ""
+    feedback: Feedback | None = None
+    csl: Text = "nlm-citation-sequence-brackets"
+    data: tuple[Text, ...] = ()
+    abbreviations: Mapping[str, Text] = Field(default_factory=dict)
+    numbering: bool = True
+    contents_depth: int = Field(2, ge=1, le=4)
+    paper: Literal["a4", "letter", "a5"] = "a4"
+    outputs: tuple[Literal["pdf", "docx", "html"], ...] = ("pdf", "docx", "html")
+    checks: Mapping[str, Level] = Field(default_factory=dict)
+    allow: tuple[Allowed, ...] = ()
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A guideline's folder with its settings.
+
+    `file` is the path of the settings file relative to `root`; `places` gives the span of each setting by its path, for instance
+    `("contributors", 0, "interests")`.
+    """
+
+    root: Path
+    settings: Settings
+    file: str = "guideline.yaml"
+    places: Mapping[Place, Span] = field(default_factory=dict, hash=False, repr=False)
+
+    def place(self, *path: str | int) -> Span:
+        """Where a setting stands, or the nearest setting above it, or the file's beginning."""
+        for end in range(len(path), 0, -1):
+            if (found := self.places.get(path[:end])) is not None:
+                return found
+        return Span(self.file)
+
+    @property
+    def output_stem(self) -> str:
+        """`<id>-<version>`, the name that every output begins with."""
+        return f"{self.settings.id}-{self.settings.version}"
+
+    @property
+    def short_title(self) -> str:
+        return self.settings.short_title or self.settings.title

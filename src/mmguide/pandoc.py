@@ -1,0 +1,123 @@
+"""pandoc: the one adapter to it. Text and trees go in, trees and bytes come out; always sandboxed, with limits, without network."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mmguide.ast import API_VERSION, Blocks
+from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
+
+# Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
+READER = "markdown-yaml_metadata_block-raw_tex-latex_macros"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds of wall time and megabytes of heap for one run."""
+
+    seconds: int = 300
+    memory_mb: int = 2048
+
+
+@cache
+def executable() -> str:
+    """Path of the pandoc that pypandoc_binary carries."""
+    try:
+        import pypandoc  # type: ignore[import-untyped]
+
+        return str(pypandoc.get_pandoc_path())
+    except (ImportError, OSError) as error:
+        raise EnvironmentLacks("pandoc was not found", "install the Python package pypandoc_binary") from error
+
+
+@cache
+def version() -> str:
+    """pandoc's version, e.g. 3.9."""
+    return run(["--version"], b"").split(b"\n", 1)[0].decode().removeprefix("pandoc").strip()
+
+
+def run(arguments: Sequence[str], given: bytes, limits: Limits = Limits()) -> bytes:
+    """Run pandoc with `given` on standard input; its standard output.
+
+    Raises LimitExceeded when it needs too long or too much, MmguideError when it fails otherwise.
+    """
+    command = [executable(), "+RTS", f"-M{limits.memory_mb}M", "-RTS", *arguments]
+    # pandoc looks for templates and data in the user's folders: none of the machine's may reach an output.
+    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": os.devnull, "XDG_DATA_HOME": os.devnull}
+    try:
+        done = subprocess.run(
+            command,
+            input=given,
+            capture_output=True,
+            timeout=limits.seconds,
+            env=environment,
+            check=False,
+            preexec_fn=_no_core_dumps,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LimitExceeded(
+            f"pandoc did not finish within {limits.seconds} seconds", "raise limits.seconds or shorten the text"
+        ) from error
+    if done.returncode == 251 or b"heap exhausted" in done.stderr.lower():
+        raise LimitExceeded(f"pandoc needed more than {limits.memory_mb} MB", "raise limits.memory_mb or shorten the text")
+    if done.returncode:
+        raise MmguideError("pandoc failed: " + done.stderr.decode("utf-8", "replace").strip()[:2000])
+    return done.stdout
+
+
+def _no_core_dumps() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
+    """A pandoc JSON document of these blocks; `meta` holds MetaValues."""
+    api = list(API_VERSION)
+    return json.dumps({"pandoc-api-version": api, "meta": dict(meta or {}), "blocks": blocks}, ensure_ascii=False).encode()
+
+
+def parse(texts: Sequence[str], limits: Limits = Limits()) -> list[Blocks]:
+    """Each Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one into another."""
+    return [_parse_one(text, limits) for text in texts]
+
+
+def _parse_one(text: str, limits: Limits) -> Blocks:
+    out = run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits)
+    blocks: Blocks = json.loads(out)["blocks"]
+    return blocks
+
+
+def cite(blocks: Blocks, references: Sequence[Mapping[str, Any]], style: str, language: str, limits: Limits = Limits()) -> Blocks:
+    """The blocks with citations and the reference list (`Div#refs`) set by citeproc in the CSL `style` (its XML).
+
+    `references` are the cited CSL items only. The style must not be a dependent one.
+    """
+    meta = {
+        "link-citations": {"t": "MetaBool", "c": True},
+        "link-bibliography": {"t": "MetaBool", "c": True},
+        "lang": {"t": "MetaString", "c": language},
+    }
+    with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
+        csl, items = os.path.join(folder, "style.csl"), os.path.join(folder, "references.json")
+        with open(csl, "w", encoding="utf-8") as file:
+            file.write(style)
+        with open(items, "w", encoding="utf-8") as file:
+            json.dump(list(references), file, ensure_ascii=False)
+        arguments = ["--sandbox", "-f", "json", "-t", "json", "--citeproc", f"--csl={csl}", f"--bibliography={items}"]
+        out = run(arguments, document(blocks, meta), limits)
+    cited: Blocks = json.loads(out)["blocks"]
+    return cited
+
+
+def write(
+    blocks: Blocks, to: str, options: Sequence[str] = (), meta: Mapping[str, Any] | None = None, limits: Limits = Limits()
+) -> bytes:
+    """The blocks in a pandoc output format (`html5`, `docx`, …) with further command-line options."""
+    return run(["--sandbox", "-f", "json", "-t", to, *options, "-o", "-"], document(blocks, meta), limits)
