@@ -11,7 +11,7 @@ from mmguide.diagnostics import Span
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the file, label for tables, unit, kind (text, number, percent, ratio, months, p) and where its status stands."""
+    """A column: name in the file, label for tables, unit, kind (text, number, percent, ratio, months, p), column of its status."""
 
     name: str
     label: str = ""
