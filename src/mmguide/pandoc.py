@@ -1,4 +1,4 @@
-"""pandoc: the one adapter to it. Text and trees go in, trees and bytes come out; always sandboxed, with limits, without network."""
+"""pandoc: the one adapter to it. Text and trees go in, trees and bytes come out; always sandboxed, within limits."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from mmguide.diagnostics import Span
 
 @dataclass(frozen=True)
 class Column:
-    """A column: name in the file, label for tables, unit, kind (text, number, percent, ratio, months, p), column of its status."""
+    """A column: name in the file, label for tables, unit, kind (text, number, percent, ratio, months, p), status column."""
 
     name: str
     label: str = ""
