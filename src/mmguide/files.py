@@ -1,0 +1,118 @@
+"""The edge to the file system: reads files of a project, and nothing else, within limits; writes outputs whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from mmguide.diagnostics import Diagnostic, Span
+from mmguide.diagnostics.rules import project as rules
+from mmguide.errors import OutputFailed
+
+MEGABYTE = 1_000_000
+
+
+class ProjectFiles:
+    """The files under a project's folder. Every path is relative to it, with `/`; symbolic links are followed and must stay inside."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def resolve(self, path: str, span: Span | None) -> Path | Diagnostic:
+        """The real path of a regular file inside the project, or the diagnostic that says why not."""
+        plain = unquote(path)
+        parts = PurePosixPath(plain.replace("\\", "/"))
+        if parts.is_absolute() or "\\" in path or ":" in plain.split("/", 1)[0] or "\0" in plain:
+            return rules.OUTSIDE_PROJECT.at(span, path=path)
+        try:
+            real = (self.root / path).resolve()
+            if not real.is_relative_to(self.root):
+                return rules.OUTSIDE_PROJECT.at(span, path=path)
+            if not real.exists():
+                return rules.MISSING_FILE.at(span, path=path)
+            if not stat.S_ISREG(real.stat().st_mode):
+                return rules.NOT_A_FILE.at(span, path=path)
+        except (OSError, RuntimeError) as error:
+            return rules.UNREADABLE_FILE.at(span, path=path, problem=getattr(error, "strerror", None) or error)
+        return real
+
+    def read(self, path: str, span: Span | None, limit_mb: float) -> bytes | Diagnostic:
+        """The bytes of a file of at most `limit_mb` megabytes."""
+        real = self.resolve(path, span)
+        if isinstance(real, Diagnostic):
+            return real
+        try:
+            with open(real, "rb") as file:
+                content = file.read(int(limit_mb * MEGABYTE) + 1)
+        except OSError as error:
+            return rules.UNREADABLE_FILE.at(span, path=path, problem=error.strerror or error)
+        if len(content) > limit_mb * MEGABYTE:
+            size = f"{real.stat().st_size / MEGABYTE:.1f} MB"
+            return rules.FILE_TOO_LARGE.at(span, path=path, size=size, limit=f"{limit_mb:g} MB")
+        return content
+
+    def matching(self, pattern: str) -> list[str]:
+        """The files that a pattern such as `sections/*.md` names, in the order of their names; a plain path stands for itself."""
+        if not any(c in pattern for c in "*?["):
+            return [pattern]
+        if pattern.startswith("/") or ".." in PurePosixPath(pattern).parts:
+            return []
+        found = (p for p in self.root.glob(pattern) if p.is_file())
+        return sorted(p.relative_to(self.root).as_posix() for p in found)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Holds the output folder for one build; a second build waits, so that outputs are never mixed."""
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise OutputFailed(f"cannot write to {folder}: {error.strerror}", "choose another folder with -o") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write_all(folder: Path, outputs: Mapping[str, bytes]) -> list[Path]:
+    """Write these files into `folder`: all are written beside and synced first, then renamed one after the other.
+
+    Raises OutputFailed with the old files untouched when one of them cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for name, content in outputs.items():
+            final = folder / name
+            beside = folder / f".{name}.{os.getpid()}.part"
+            staged.append((beside, final))
+            with open(beside, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for beside, final in staged:
+            os.replace(beside, final)
+        _sync_folder(folder)
+    except OSError as error:
+        for beside, _ in staged:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+        raise OutputFailed(
+            f"cannot write to {folder}: {error.strerror}", "free some space or choose another folder with -o"
+        ) from error
+    return [final for _, final in staged]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
