@@ -24,7 +24,7 @@ def read_project(root: Path, file: str, text: str) -> tuple[Project | None, tupl
     except YamlProblem as problem:
         rule = rules.SETTINGS_ALIAS if problem.kind == "alias" else rules.SETTINGS_SYNTAX
         return None, (rule.at(problem.span, problem=problem.problem, what=problem.problem),)
-    bare = Project(root, Settings.model_construct(), file, document.places)
+    bare = Project(root, Settings(title="-", sections=("-",)), file, document.places)
     value = {} if document.value is None else document.value
     if not isinstance(value, dict):
         return None, (rules.SETTINGS_SYNTAX.at(bare.place(), problem="it must be a list of `setting: value` lines"),)

@@ -89,7 +89,7 @@ def _value(events: _Events, event: Any, at: Place, places: dict[Place, Span]) ->
     if kind == "SequenceStartEvent":
         items: list[Any] = []
         while type(event := events.next()).__name__ != "SequenceEndEvent":
-            places[(*at, len(items))] = events.span(event)
+            places[at + (len(items),)] = events.span(event)
             items.append(_value(events, event, (*at, len(items)), places))
         return items
     mapping: dict[str, Any] = {}
@@ -99,6 +99,6 @@ def _value(events: _Events, event: Any, at: Place, places: dict[Place, Span]) ->
         key = str(event.value)
         if key in mapping:
             raise YamlProblem("syntax", f"the key '{key}' stands twice", events.span(event))
-        places[(*at, key)] = events.span(event)
+        places[at + (key,)] = events.span(event)
         mapping[key] = _value(events, events.next(), (*at, key), places)
     return mapping
