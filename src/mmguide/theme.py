@@ -1,0 +1,267 @@
+"""Stage theme: `styles/theme.yaml`, the house's and the project's over it, becomes the typed, frozen Theme that all renderers read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from mmguide.diagnostics import Diagnostic, Span
+from mmguide.diagnostics.rules import outputs as rules
+from mmguide.model.settings import Place
+from mmguide.model.source import Source
+from mmguide.yaml import YamlProblem, load
+
+LEAST_CONTRAST = 4.5
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+FontName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", max_length=60)]
+Points = Annotated[float, Field(ge=1, le=120)]
+Millimetres = Annotated[float, Field(ge=0, le=80)]
+
+
+class ThemePart(BaseModel):
+    """Base of the theme's parts: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Colours(ThemePart):
+    """Colours as #rrggbb."""
+
+    paper: Colour
+    ink: Colour
+    muted: Colour
+    heading: Colour
+    accent: Colour
+    link: Colour
+    rule: Colour
+    tint: Colour
+    notice: Colour
+    notice_tint: Colour
+
+
+class Fonts(ThemePart):
+    """Families of packaged fonts."""
+
+    text: FontName
+    heading: FontName
+    table: FontName
+    mono: FontName
+
+
+class Sizes(ThemePart):
+    """Type sizes and line distances in points."""
+
+    text: Points
+    line: Points
+    small: Points
+    table: Points
+    table_line: Points
+    note: Points
+    title: Points
+    h1: Points
+    h2: Points
+    h3: Points
+    h4: Points
+    web_text: Points
+
+
+class Spacing(ThemePart):
+    """Distances in millimetres."""
+
+    margin_top: Millimetres
+    margin_bottom: Millimetres
+    margin_inside: Millimetres
+    margin_outside: Millimetres
+    hang: Millimetres
+    gap: Millimetres
+    box: Millimetres
+
+
+class Strength(ThemePart):
+    """How a recommendation of one strength looks: bar, colours and the symbol before its label."""
+
+    colour: Colour
+    tint: Colour
+    border: Literal["solid", "double", "dashed", "dotted"]
+    width: Annotated[float, Field(ge=0.5, le=20)]
+    symbol: Annotated[str, StringConstraints(min_length=1, max_length=4)]
+
+
+class Theme(ThemePart):
+    """All of theme.yaml."""
+
+    colours: Colours
+    fonts: Fonts
+    sizes: Sizes
+    spacing: Spacing
+    strengths: Mapping[str, Strength]
+    also: Mapping[str, str] = Field(default_factory=dict)
+    logo: str = ""
+
+    def strength(self, name: str) -> Strength:
+        """The look of a strength, by its own name or another one for it; that of `other` where the theme knows neither."""
+        known = name.strip().lower()
+        return self.strengths.get(self.also.get(known, known)) or self.strengths["other"]
+
+    def variables(self) -> Mapping[str, str]:
+        """All values as CSS custom properties: `colours.notice_tint` is `--notice-tint`, `sizes.h1` is `--size-h1`, and so on."""
+        found: dict[str, str] = {}
+        found.update({f"--{_css(k)}": str(v) for k, v in self.colours})
+        found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in self.fonts})
+        found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in self.sizes})
+        found.update({f"--{_css(k)}": f"{v:g}mm" for k, v in self.spacing})
+        return found
+
+
+def _css(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def read_theme(house: Source, *own: Source) -> tuple[Theme, tuple[Diagnostic, ...]]:
+    """The house's theme with the values of `own` over it, and what is wrong with those; a faulty value leaves the house's in force."""
+    theme = Theme.model_validate(load(house.path, house.text).value)
+    diagnostics: list[Diagnostic] = []
+    for source in own:
+        theme, more = _over(theme, source)
+        diagnostics += more
+    return theme, tuple(diagnostics)
+
+
+def _over(theme: Theme, source: Source) -> tuple[Theme, list[Diagnostic]]:
+    try:
+        document = load(source.path, source.text)
+    except YamlProblem as problem:
+        return theme, [rules.THEME_SYNTAX.at(problem.span, path=source.path, problem=problem.problem)]
+    if document.value is None:
+        return theme, []
+    if not isinstance(document.value, dict):
+        return theme, [
+            rules.THEME_SYNTAX.at(Span(source.path), path=source.path, problem="it must be a list of `name: value` lines")
+        ]
+    try:
+        merged = Theme.model_validate(_merged(theme.model_dump(), document.value))
+    except ValidationError as error:
+        return theme, [_diagnostic(source, document.places, fault) for fault in error.errors(include_url=False)]
+    span = Span(source.path)
+    return merged, [
+        rules.THEME_CONTRAST.at(_place(document.places, place, span), problem=text) for place, text in unreadable(merged)
+    ]
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(below)
+    for key, value in above.items():
+        under = out.get(key)
+        if value is None:
+            continue
+        out[key] = _merged(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
+    return out
+
+
+def _place(places: Mapping[Place, Span], place: Place, otherwise: Span) -> Span:
+    return next((places[place[:end]] for end in range(len(place), 0, -1) if place[:end] in places), otherwise)
+
+
+def _diagnostic(source: Source, places: Mapping[Place, Span], fault: Any) -> Diagnostic:
+    place: Place = tuple(fault["loc"])
+    name, span = ".".join(str(part) for part in place), _place(places, place, Span(source.path))
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(str(place[-1]), _names_beside(place), 1, 0.5)
+        return rules.UNKNOWN_THEME_SETTING.at(span, name=name, hint=f"did you mean '{near[0]}'?" if near else None)
+    return rules.INVALID_THEME_SETTING.at(span, name=name, problem=_problem(fault))
+
+
+def _problem(fault: Any) -> str:
+    if fault["type"] == "missing":
+        return "it is missing"
+    if fault["type"] == "string_pattern_mismatch" and "0-9A-Fa-f" in fault["msg"]:
+        return f"'{fault['input']}' is not a colour such as \"#0c3b4c\" (with the quotes)"
+    return f"'{str(fault['input'])[:60]}': {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _names_beside(place: Place) -> list[str]:
+    model: Any = Theme
+    for part in place[:-1]:
+        if model is None:
+            return []
+        field = model.model_fields.get(str(part))
+        model = _model_in(field.annotation) if field else model if model is Strength else None
+    return list(model.model_fields) if model else []
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an #rrggbb colour after WCAG 2.2, 0 (black) to 1 (white)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours after WCAG 2.2, 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def unreadable(theme: Theme) -> Iterator[tuple[tuple[Place, ...], str]]:
+    """Each pair of colours that a reader could not tell apart, and strengths alike in grey: the settings concerned and a sentence."""
+    c = theme.colours
+    for name in ("ink", "muted", "heading", "accent", "link", "notice"):
+        for ground in ("paper", "tint"):
+            yield from _poor(("colours", name), name, getattr(c, name), ground, getattr(c, ground))
+    for name in ("ink", "notice"):
+        yield from _poor(("colours", name), name, getattr(c, name), "notice_tint", c.notice_tint)
+    shapes: dict[tuple[str, float], str] = {}
+    symbols: dict[str, str] = {}
+    for name, look in theme.strengths.items():
+        at: Place = ("strengths", name)
+        yield from _poor((*at, "colour"), f"{name}.colour", look.colour, "paper", c.paper)
+        for text, colour in (("colour", look.colour), ("ink", c.ink), ("link", c.link), ("muted", c.muted), ("notice", c.notice)):
+            yield from _poor((*at, "tint"), text, colour, f"{name}.tint", look.tint)
+        if (other := shapes.setdefault((look.border, look.width), name)) != name:
+            yield ((*at, "border"), ("strengths", other, "border")), f"strengths '{other}' and '{name}' have the same bar"
+        if (other := symbols.setdefault(look.symbol, name)) != name:
+            yield ((*at, "symbol"), ("strengths", other, "symbol")), f"strengths '{other}' and '{name}' have the same symbol"
+
+
+def _poor(place: Place, name: str, colour: str, ground_name: str, ground: str) -> Iterator[tuple[tuple[Place, ...], str]]:
+    ratio = contrast(colour, ground)
+    if ratio < LEAST_CONTRAST:
+        yield (place,), f"the contrast of {name} ({colour}) on {ground_name} ({ground}) is {ratio:.1f} to 1"
+
+
+def stylesheet(theme: Theme, css: str) -> str:
+    """A style sheet of ours with the theme's values in place of `var(--name)`, after a `:root` that gives them to the project's own.
+
+    Page margins and page boxes take no custom properties in print, so the values are written out.
+    """
+    variables = theme.variables()
+    declared = "".join(f"{name}:{value};" for name, value in variables.items())
+    body = re.sub(r"var\((--[a-z0-9-]+)\)", lambda m: variables.get(m[1], m[0]), css)
+    return f":root{{{declared}}}\n{body}\n{strength_rules(theme)}"
+
+
+def strength_rules(theme: Theme) -> str:
+    """The look of each strength as CSS: `--look`, `--look-tint`, the bar and the symbol, by class `strength-NAME`."""
+    out = []
+    for name, look in theme.strengths.items():
+        names = [name, *(other for other, same in theme.also.items() if same == name)]
+        boxes = ",".join(f".strength-{n}" for n in names)
+        labels = ",".join(f".strength-{n} > .recommendation-label::before" for n in names)
+        symbol = look.symbol.replace("\\", "\\\\").replace('"', '\\"')
+        out.append(
+            f"{boxes}{{--look:{look.colour};--look-tint:{look.tint};background-color:{look.tint};"
+            f"border-left:{look.width:g}pt {look.border} {look.colour}}}\n"
+            f'{labels}{{content:"{symbol}";color:{look.colour}}}'
+        )
+    return "\n".join(out)
