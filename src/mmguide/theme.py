@@ -148,9 +148,11 @@ def _over(theme: Theme, source: Source) -> tuple[Theme, list[Diagnostic]]:
     except ValidationError as error:
         return theme, [_diagnostic(source, document.places, fault) for fault in error.errors(include_url=False)]
     span = Span(source.path)
-    return merged, [
-        rules.THEME_CONTRAST.at(_place(document.places, place, span), problem=text) for place, text in unreadable(merged)
-    ]
+    found = []
+    for places, text in unreadable(merged):
+        place = next((p for p in places if p in document.places), places[0])
+        found.append(rules.THEME_CONTRAST.at(_place(document.places, place, span), problem=text))
+    return merged, found
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
