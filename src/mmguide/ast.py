@@ -205,3 +205,14 @@ def _text(node: Node, out: list[str], notes: bool) -> None:
         _text(node.get("c"), out, notes)
     if kind in _BLOCKS_END:
         out.append(" ")
+
+
+def rewrite_lists(node: Node, action: Callable[[list[Element]], list[Element]]) -> Node:
+    """A tree in which `action` was given every list of elements (inlines or blocks), innermost first, and its answer put there."""
+    if isinstance(node, list):
+        inner = [rewrite_lists(item, action) for item in node]
+        elements = bool(inner) and all(isinstance(item, dict) and "t" in item for item in inner)
+        return action(inner) if elements else inner
+    if isinstance(node, dict) and "c" in node:
+        return {**node, "c": rewrite_lists(node["c"], action)}
+    return node

@@ -16,7 +16,7 @@ from mmguide.ast import API_VERSION, Blocks
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
-READER = "markdown-yaml_metadata_block-raw_tex-latex_macros"
+READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 
 
 @dataclass(frozen=True)

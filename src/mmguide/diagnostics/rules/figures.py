@@ -1,3 +1,55 @@
 """The rules of group MMG6xx Figures, tables, data."""
 
 from __future__ import annotations
+
+from mmguide.diagnostics.core import Rule, Severity
+
+MISSING_PICTURE = Rule(
+    "MMG601",
+    "missing-picture",
+    Severity.ERROR,
+    "there is no picture '{path}' in the project",
+    "correct the path (relative to the project folder, or to the section's own folder) or add the file",
+    "A picture that is named in the text must be a file of the project. Nothing is built with an empty box in its place.",
+)
+PICTURE_OUTSIDE = Rule(
+    "MMG602",
+    "picture-outside-project",
+    Severity.ERROR,
+    "the picture '{path}' is not inside the project folder",
+    "copy the picture into the project, for example into figures/",
+    "Only files under the project folder are read, after symbolic links are followed, so that a text cannot pull other files of the "
+    "machine into a published document.",
+)
+REMOTE_PICTURE = Rule(
+    "MMG603",
+    "remote-picture",
+    Severity.ERROR,
+    "the picture '{path}' would have to be fetched from elsewhere",
+    "store the picture in the project and name it by its path there",
+    "A build never goes to the network: what it would get could change or vanish, and asking for it tells others what is being written.",
+)
+UNKNOWN_PICTURE = Rule(
+    "MMG604",
+    "unknown-picture-format",
+    Severity.ERROR,
+    "'{path}' is not a picture that can be used: {problem}",
+    "use PNG, JPEG, GIF, WebP or SVG",
+    "The file's content, not its name, decides what it is. Only these formats are shown alike by PDF, Word and browsers.",
+)
+PICTURE_TOO_LARGE = Rule(
+    "MMG605",
+    "picture-too-large",
+    Severity.ERROR,
+    "the picture '{path}' has {size} megapixels, more than the limit of {limit}",
+    "scale it down: 300 pixels an inch are enough for print",
+    "A small file can unpack to an enormous picture. It is refused by the size in its header, before anything is decoded.",
+)
+UNSAFE_SVG = Rule(
+    "MMG606",
+    "unsafe-svg",
+    Severity.ERROR,
+    "the SVG picture '{path}' is not allowed: {problem}",
+    "save it as plain SVG, with pictures and fonts inside it",
+    "SVG can carry programs, load other files, and describe a picture that grows without end. Such pictures are refused.",
+)
