@@ -24,66 +24,12 @@ INLINE_ELEMENTS: Mapping[str, str] = {
     "del": "Strikeout",
 }
 # Tags that only say how something looks or is grouped: their content is kept, the tags are not.
-TRANSPARENT = frozenset(
-    [
-        "small",
-        "big",
-        "span",
-        "div",
-        "p",
-        "center",
-        "font",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "cite",
-        "abbr",
-        "time",
-        "mark",
-        "kbd",
-        "samp",
-        "var",
-        "code",
-        "pre",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "colgroup",
-        "col",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "hr",
-        "wbr",
-        "a",
-        "q",
-        "dfn",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "bdi",
-        "bdo",
-    ]
+_TRANSPARENT_NAMES = (
+    "small big span div p center font section article header footer main nav details summary figure figcaption blockquote cite abbr "
+    "time mark kbd samp var code pre table caption thead tbody tfoot tr th td colgroup col ul ol li dl dt dd hr wbr a q dfn "
+    "h1 h2 h3 h4 h5 h6 bdi bdo"
 )
+TRANSPARENT = frozenset(_TRANSPARENT_NAMES.split())
 
 
 class _Tag(HTMLParser):

@@ -89,7 +89,8 @@ SECTION_SETTING = Rule(
     Severity.WARNING,
     "settings in a section's own header are not used: {names}",
     "move them to guideline.yaml if they are meant to count",
-    "Many tools read title, bibliography or style from a YAML header in the text. Here they are settings of the whole guideline and stand in "
+    "Many tools read title, bibliography or style from a YAML header in the text. Here they are settings of the whole "
+    "guideline and stand in "
     "guideline.yaml alone, so that no section can change what the others look like or cite.",
 )
 SECTION_SETTING_REACHES_OUT = Rule(
