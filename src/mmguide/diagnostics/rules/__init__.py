@@ -7,6 +7,7 @@ from types import ModuleType
 from mmguide.diagnostics.core import Rule
 from mmguide.diagnostics.rules import (
     citations,
+    data,
     figures,
     language,
     outputs,
@@ -23,7 +24,8 @@ GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("MMG3xx References", references),
     ("MMG4xx Structure and cross-references", structure),
     ("MMG5xx Recommendations", recommendations),
-    ("MMG6xx Figures, tables, data", figures),
+    ("MMG6xx Figures and tables", figures),
+    ("MMG62x Numbers from data", data),
     ("MMG7xx Language and handouts", language),
     ("MMG8xx Reporting standards", reporting),
     ("MMG9xx Outputs", outputs),

@@ -1,0 +1,111 @@
+"""Stage assemble: how values from the data are printed in a language: separators, units, intervals, p values."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from mmguide.labels import label
+from mmguide.model.data import Column, Fact, number
+
+NBSP = "\u00a0"
+
+_BABEL_UNITS = {
+    "months": "duration-month",
+    "years": "duration-year",
+    "weeks": "duration-week",
+    "days": "duration-day",
+    "hours": "duration-hour",
+}
+
+
+@cache
+def _locale(language: str) -> Any:
+    """Babel's locale of a BCP 47 language, English where it knows none."""
+    from babel import Locale, UnknownLocaleError
+
+    for name in (language, language.split("-", maxsplit=1)[0], "en"):
+        try:
+            return Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("Babel knows English")
+
+
+def decimal_text(value: Decimal, language: str, decimals: int | None = None) -> str:
+    """A number with the language's separators; with as many decimals as it has, or rounded to `decimals`."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(_rounded(value, decimals), format=_pattern(value, decimals), locale=_locale(language))).replace(
+        "-", "−"
+    )
+
+
+def _rounded(value: Decimal, decimals: int | None) -> Decimal:
+    return value if decimals is None else value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _pattern(value: Decimal, decimals: int | None) -> str:
+    exponent = _rounded(value, decimals).as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def quantity(text: str, column: Column, language: str, *, unit: bool = True, decimals: int | None = None) -> str:
+    """The text of a cell as it is printed: a number by the language with its unit, any other text as written."""
+    value = number(text)
+    if column.kind == "p":
+        return _p_text(text, language)
+    if value is None or column.kind in ("text", "reference", "flag", "status"):
+        return f"{text}{NBSP}{column.unit}" if unit and column.unit and text[-1:].isdigit() and value is None else text
+    places = column.decimals if decimals is None else decimals
+    shown = decimal_text(value, language, places)
+    if not unit:
+        return shown
+    if column.kind == "percent" or column.unit == "%":
+        return _percent(value, language, places)
+    name = "months" if column.kind == "months" and not column.unit else column.unit
+    if name in _BABEL_UNITS:
+        from babel.units import format_unit
+
+        rounded = _rounded(value, places)
+        made = format_unit(rounded, _BABEL_UNITS[name], "long", format=_pattern(value, places), locale=_locale(language))
+        return str(made).replace(" ", NBSP)
+    return f"{shown}{NBSP}{name}" if name and column.kind != "ratio" else shown
+
+
+def _percent(value: Decimal, language: str, decimals: int | None) -> str:
+    from babel.numbers import format_percent
+
+    locale = _locale(language)
+    suffix = locale.percent_formats[None].pattern.rpartition("0")[2]
+    return str(format_percent(_rounded(value, decimals) / 100, format=_pattern(value, decimals) + suffix, locale=locale))
+
+
+def _p_text(text: str, language: str) -> str:
+    """A p value as written, with the language's decimal sign in its leading number."""
+    sign = decimal_text(Decimal("0.1"), language)[1:2]
+    head, dot, rest = text.partition(".")
+    return head + sign + rest if dot and head.lstrip("<>=≤≥ ").isdigit() else text
+
+
+def interval(fact: Fact, language: str, decimals: int | None = None) -> str:
+    """`95% CI 0.46 to 0.71`, without brackets; '' where the limits are not given."""
+    if fact.low is None or fact.high is None:
+        return ""
+    places = fact.column.decimals if decimals is None else decimals
+    percent = fact.column.kind == "percent"
+    low, high = (quantity(c.text, _limit(fact.column), language, unit=percent, decimals=places) for c in (fact.low, fact.high))
+    return f"{label('ci', language)} {low} {label('to', language)} {high}"
+
+
+def _limit(column: Column) -> Column:
+    return Column(column.low, kind=column.kind, unit=column.unit, decimals=column.decimals)
+
+
+def printed(fact: Fact, language: str, *, ci: bool = False, unit: bool = True, decimals: int | None = None) -> str:
+    """The whole printed value without any mark: `0.57 (95% CI 0.46 to 0.71)`."""
+    value = quantity(fact.cell.text, fact.column, language, unit=unit, decimals=decimals)
+    limits = interval(fact, language, decimals) if ci else ""
+    return f"{value} ({limits})" if limits else value

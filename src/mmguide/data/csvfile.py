@@ -1,0 +1,72 @@
+"""Stage data: CSV text as fields with their places (RFC 4180; the same fields that Python's csv module reads)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its value, and the offsets of its content in the text (inside the quotes where it has some)."""
+
+    value: str
+    start: int
+    end: int
+    closed: bool = True
+
+
+def records(text: str) -> list[list[Field]]:
+    """The records of a CSV text; empty lines are none. A comma separates, or a semicolon where the first line has no comma."""
+    delimiter = _delimiter(text)
+    found: list[list[Field]] = []
+    at = 0
+    while at < len(text):
+        if text[at] == "\n":
+            at += 1
+            continue
+        record: list[Field] = []
+        while True:
+            cell, at = _field(text, at, delimiter)
+            record.append(cell)
+            if at >= len(text) or text[at] == "\n":
+                at += 1
+                break
+            at += 1
+            if at == len(text):
+                record.append(Field("", at, at))
+                break
+        found.append(record)
+    return found
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return ";" if ";" in head and "," not in head else ","
+
+
+def _field(text: str, at: int, delimiter: str) -> tuple[Field, int]:
+    """The field that begins at `at`, and the offset of what ends it."""
+    if text[at : at + 1] != '"':
+        end = _end_of_plain(text, at, delimiter)
+        return Field(text[at:end], at, end), end
+    parts: list[str] = []
+    start = cursor = at + 1
+    while True:
+        quote = text.find('"', cursor)
+        if quote < 0:
+            return Field("".join(parts) + text[cursor:], start, len(text), closed=False), len(text)
+        parts.append(text[cursor:quote])
+        if text[quote + 1 : quote + 2] != '"':
+            break
+        parts.append('"')
+        cursor = quote + 2
+    # What follows a closing quote belongs to the field, as in every spreadsheet.
+    end = _end_of_plain(text, quote + 1, delimiter)
+    return Field("".join(parts) + text[quote + 1 : end], start, quote if end == quote + 1 else end), end
+
+
+def _end_of_plain(text: str, at: int, delimiter: str) -> int:
+    line = text.find("\n", at)
+    line = len(text) if line < 0 else line
+    comma = text.find(delimiter, at, line)
+    return line if comma < 0 else comma
