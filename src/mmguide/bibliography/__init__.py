@@ -1,0 +1,52 @@
+"""bibliography: the stage that turns the text of reference files into References with their places, entry by entry.
+
+One bad entry is a diagnostic, the others live. The format is taken from the file's ending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from mmguide import pandoc
+from mmguide.bibliography import bibtex, csl_json, csl_yaml
+from mmguide.bibliography.items import Found
+from mmguide.diagnostics import Diagnostic, Span
+from mmguide.diagnostics.rules import references as rules
+from mmguide.model.reference import Bibliography, Reference
+from mmguide.model.source import Source
+
+__all__ = ["FORMATS", "format_of", "read"]
+
+FORMATS: Mapping[str, str] = {
+    ".json": "csl-json",
+    ".yaml": "csl-yaml",
+    ".yml": "csl-yaml",
+    ".bib": "bibtex",
+}
+_READERS: Mapping[str, Callable[[Source, Found], None]] = {
+    "csl-json": csl_json.read,
+    "csl-yaml": csl_yaml.read,
+}
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending stands for."""
+    return FORMATS.get(PurePosixPath(path).suffix.lower())
+
+
+def read(files: Sequence[Source], limits: pandoc.Limits = pandoc.Limits()) -> tuple[Bibliography, tuple[Diagnostic, ...]]:
+    """All references of these files, in the order of the files and of the entries in each, and what is wrong with them."""
+    by_file: dict[str, list[Reference]] = {source.path: [] for source in files}
+    found = Found()
+    for source in files:
+        format = format_of(source.path)
+        if format is None:
+            found.diagnostics.append(rules.UNKNOWN_FORMAT.at(Span(source.path), path=source.path, known=", ".join(FORMATS)))
+        elif format in _READERS:
+            _READERS[format](source, found)
+    bibtex.read([s for s in files if format_of(s.path) == "bibtex"], found, limits)
+    for reference in found.references:
+        by_file[reference.span.path].append(reference)
+    ordered = tuple(reference for references in by_file.values() for reference in references)
+    return Bibliography(ordered), tuple(found.diagnostics)
