@@ -24,8 +24,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading"),
     ("assemble", "cite"),
     ("check", "handout", "summary", "diff"),
-    ("render", "formats", "release", "review", "refs"),
-    ("build",),
+    ("render", "formats", "release", "review", "refs", "material"),
+    ("build", "starter", "doctor"),
     ("watch", "farm"),
     ("cli",),
     ("__main__", "docs"),
@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The only places that may import these.
 OWNERS: dict[str, tuple[str, ...]] = {
     "pypandoc": ("mmguide.pandoc",),
-    "weasyprint": ("mmguide.render.pdf",),
+    "weasyprint": ("mmguide.render.pdf", "mmguide.doctor"),
     "pydyf": ("mmguide.render.pdf",),
     "docx": ("mmguide.render.docx", "mmguide.review"),
     "click": ("mmguide.cli",),
@@ -68,7 +68,8 @@ class Module:
             elif isinstance(node, ast.ImportFrom):
                 yield "." * node.level + (node.module or ""), node.lineno
                 if node.module == "mmguide":
-                    yield from ((f"mmguide.{alias.name}", node.lineno) for alias in node.names)
+                    names = (alias.name for alias in node.names if not alias.name.startswith("__"))
+                    yield from ((f"mmguide.{name}", node.lineno) for name in names)
 
 
 def module(name: str, text: str) -> Module:

@@ -31,7 +31,7 @@ class Limits:
 def executable() -> str:
     """Path of the pandoc that pypandoc_binary carries."""
     try:
-        import pypandoc  # type: ignore[import-untyped]
+        import pypandoc
 
         return str(pypandoc.get_pandoc_path())
     except (ImportError, OSError) as error:
@@ -83,14 +83,9 @@ def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
     return json.dumps({"pandoc-api-version": api, "meta": dict(meta or {}), "blocks": blocks}, ensure_ascii=False).encode()
 
 
-def parse(texts: Sequence[str], limits: Limits = Limits()) -> list[Blocks]:
-    """Each Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one into another."""
-    return [_parse_one(text, limits) for text in texts]
-
-
-def _parse_one(text: str, limits: Limits) -> Blocks:
-    out = run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits)
-    blocks: Blocks = json.loads(out)["blocks"]
+def parse(text: str, limits: Limits = Limits()) -> Blocks:
+    """One Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one text into another."""
+    blocks: Blocks = json.loads(run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits))["blocks"]
     return blocks
 
 

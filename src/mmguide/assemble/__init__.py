@@ -5,11 +5,15 @@ Pure: whatever had to be read was read before. What does not fit is reported by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from mmguide.assemble import crossrefs, identifiers, includes, numbering, raw
+from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
+from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
 from mmguide.model.data import Data
 from mmguide.model.manuscript import Manuscript, Picture, Section
@@ -29,16 +33,16 @@ class Material:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
-def assemble(material: Material) -> Manuscript:
-    """The Manuscript of this material."""
+def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
+    """The Manuscript of this material, and what could not be put into it."""
     settings = material.project.settings
-    sections = _clean(material.sections, material.included)
+    sections, found = _clean(material)
     joined = [block for blocks in identifiers.unique_identifiers(sections) for block in blocks]
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
     numbered = counted.blocks(joined)
     resolved = crossrefs.resolve(numbered, crossrefs.index(counted.targets), settings.language)
-    return Manuscript(
+    manuscript = Manuscript(
         project=material.project,
         sections=material.sections,
         blocks=_with_reference_list(resolved, settings.language),
@@ -48,11 +52,44 @@ def assemble(material: Material) -> Manuscript:
         targets=tuple(counted.targets),
         included=tuple(material.included.values()),
     )
+    return manuscript, found
 
 
-def _clean(sections: Sequence[Section], included: Mapping[str, Section]) -> list[Section]:
-    """Includes expanded and raw tags gone."""
-    return [replace(s, blocks=raw.without_raw(includes.with_includes(s.blocks, included, (s.path,)))) for s in sections]
+def _clean(material: Material) -> tuple[list[Section], tuple[Diagnostic, ...]]:
+    """The sections with data values printed, pictures named by their path in the project, raw tags gone and includes expanded."""
+    found: list[Diagnostic] = []
+    language = material.project.settings.language
+    prepared: dict[str, Section] = {}
+    for section in (*material.included.values(), *material.sections):
+        plain = _with_picture_paths(raw.without_raw(section.blocks), section.path, material.pictures)
+        blocks, reports = resolve_values(plain, section.scan, material.data, language)
+        found += reports
+        prepared[section.path] = replace(section, blocks=blocks)
+    whole = []
+    for section in material.sections:
+        blocks = includes.with_includes(prepared[section.path].blocks, prepared, (section.path,))
+        whole.append(replace(section, blocks=blocks))
+
+    return whole, tuple(found)
+
+
+def picture_paths(section: str, target: str) -> tuple[str, ...]:
+    """The paths in the project that a picture's target can mean: from the project's folder, then from the section's own."""
+    plain = unquote(target)
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(section), plain))
+    return tuple(dict.fromkeys((posixpath.normpath(plain) if plain else plain, beside)))
+
+
+def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Picture]) -> Blocks:
+    def action(element: Element) -> Element | None:
+        if element["t"] != "Image":
+            return None
+        target, title = element["c"][2]
+        path = next((p for p in picture_paths(section, target) if p in pictures), target)
+        return {"t": "Image", "c": [*element["c"][:2], [path, title]]}
+
+    made: Blocks = rewrite(blocks, action)
+    return made
 
 
 def _for_status(blocks: Blocks, status: str) -> Blocks:

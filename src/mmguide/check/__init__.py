@@ -22,6 +22,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check(manuscript: Manuscript) -> tuple[Diagnostic, ...]:
-    """All findings of all checks, in the order of the checks."""
-    return tuple(diagnostic for one in CHECKS for diagnostic in one(manuscript))
+def check(manuscript: Manuscript, earlier: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:
+    """The findings of the stages before (`earlier`) and of all checks."""
+    return (*earlier, *(diagnostic for one in CHECKS for diagnostic in one(manuscript)))

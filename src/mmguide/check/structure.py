@@ -32,8 +32,8 @@ def check_cross_references(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 continue
             near = get_close_matches(target, known, 1, 0.75)
             hint = f"did you mean `@{near[0]}`?" if near else None
-            fields = {"written": reference.written, "kind": _KINDS[kind], "target": target}
-            yield rules.UNRESOLVED_REFERENCE.at(reference.span, hint=hint, **fields)
+            written, what = reference.written, _KINDS[kind]
+            yield rules.UNRESOLVED_REFERENCE.at(reference.span, hint=hint, written=written, kind=what, target=target)
 
 
 def check_identifiers(manuscript: Manuscript) -> Iterator[Diagnostic]:

@@ -1,0 +1,125 @@
+"""The line of stages: from a project's folder to its outputs. Reads as the list of what happens, and is the only place that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from mmguide.assemble import assemble
+from mmguide.check import check
+from mmguide.cite import cite
+from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
+from mmguide.files import locked, write_all
+from mmguide.material import Look, read_material
+from mmguide.model.manuscript import Manuscript
+from mmguide.model.source import Source
+
+Progress = Callable[[str, float], None]
+FORMATS = ("pdf", "docx", "html")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build is asked for: formats (those of guideline.yaml when empty), folder of the outputs, warnings as errors."""
+
+    formats: tuple[str, ...] = ()
+    output: Path = Path("build")
+    strict: bool = False
+    paper: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A manuscript with everything found on the way to it; `manuscript` is None when guideline.yaml cannot be used."""
+
+    manuscript: Manuscript | None
+    look: Look | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: `written` is empty when errors stood in the way."""
+
+    checked: Checked
+    written: tuple[Path, ...]
+
+
+class Stopwatch:
+    """Tells `progress` the name and the seconds of each stage."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = monotonic()
+        yield
+        if self._progress:
+            self._progress(name, monotonic() - start)
+
+
+def check_project(folder: Path, progress: Progress | None = None) -> Checked:
+    """Read, assemble and check the project in `folder`, without writing anything."""
+    watch = Stopwatch(progress)
+    with watch.stage("read"):
+        reading = read_material(folder)
+    if reading.material is None:
+        return Checked(None, None, in_order(reading.diagnostics), reading.sources)
+    with watch.stage("assemble"):
+        manuscript, found = assemble(reading.material)
+    with watch.stage("check"):
+        diagnostics = check(manuscript, (*reading.diagnostics, *found))
+    return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources)
+
+
+def build_project(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Built:
+    """Check the project and, when nothing stands in the way, write its outputs, all of them or none."""
+    checked = check_project(folder, progress)
+    if checked.manuscript is None or checked.look is None or has_errors(checked.diagnostics):
+        return Built(checked, ())
+    if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
+        return Built(checked, ())
+    with locked(options.output):
+        outputs, found = render(checked.manuscript, checked.look, options, progress)
+        if found:
+            checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
+        if has_errors(found):
+            return Built(checked, ())
+        return Built(checked, tuple(write_all(options.output, outputs)))
+
+
+def render(
+    manuscript: Manuscript, look: Look, options: Options, progress: Progress | None = None
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The outputs by file name, and what only layout could show."""
+    settings = manuscript.project.settings
+    wanted = options.formats or settings.outputs
+    stem = manuscript.project.output_stem
+    watch = Stopwatch(progress)
+    with watch.stage("citations"):
+        cited = cite(manuscript, look.style.xml)
+    outputs: dict[str, bytes] = {}
+    found: tuple[Diagnostic, ...] = ()
+    pages: Mapping[str, int] | None = None
+    if "html" in wanted:
+        from mmguide.render.html import html_page
+
+        with watch.stage("html"):
+            outputs[f"{stem}.html"] = html_page(cited, look.theme)
+    if "pdf" in wanted:
+        from mmguide.render.pdf import pdf
+
+        with watch.stage("pdf"):
+            printed = pdf(cited, look.theme, options.paper or settings.paper)
+        outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
+    if "docx" in wanted:
+        from mmguide.render.docx import docx
+
+        with watch.stage("docx"):
+            outputs[f"{stem}.docx"] = docx(cited, look.theme, pages)
+    return outputs, found

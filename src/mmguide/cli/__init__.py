@@ -1,0 +1,146 @@
+"""The command line: `mmguide build|check|new|explain|doctor`; turns results into what is shown and into an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mmguide import __version__
+from mmguide.errors import MmguideError
+
+FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
+STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mmguide")
+def cli() -> None:
+    """Compiles a clinical guideline kept as plain text into an accessible PDF, a native Word file and a web page."""
+
+
+@cli.command()
+@FOLDER
+@click.option(
+    "--to", "formats", default="", help="Outputs, separated by commas: pdf, docx, html. Default: those of guideline.yaml."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
+)
+@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF; default: that of guideline.yaml.")
+@STRICT
+@click.option("--timings", is_flag=True, help="Show how long each stage took.")
+@click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
+def build(folder: Path, formats: str, output: Path, paper: str | None, strict: bool, timings: bool, quiet: bool) -> None:
+    """Check the guideline in FOLDER and write its outputs."""
+    from mmguide.build import FORMATS, Options, build_project
+    from mmguide.cli.report import as_text, summary
+
+    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
+    progress = None if quiet else _progress(timings)
+    built = build_project(folder, Options(wanted, output, strict, paper or ""), progress)
+    diagnostics = built.checked.diagnostics
+    if diagnostics:
+        click.echo(as_text(diagnostics, built.checked.sources), err=True)
+    if not built.written:
+        click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
+    elif not quiet:
+        for path in built.written:
+            click.echo(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+    sys.exit(_status(built.checked.manuscript is None, not built.written))
+
+
+@cli.command()
+@FOLDER
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@STRICT
+@click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
+def check(folder: Path, shape: str, strict: bool, quiet: bool) -> None:
+    """Check the guideline in FOLDER without writing anything."""
+    from mmguide.build import check_project
+    from mmguide.cli.report import as_json, as_text, summary
+    from mmguide.diagnostics import Severity
+
+    checked = check_project(folder)
+    found = checked.diagnostics
+    if shape == "json":
+        click.echo(as_json(found))
+    else:
+        if found:
+            click.echo(as_text(found, checked.sources))
+        if not quiet or found:
+            click.echo(summary(found))
+    counted = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    sys.exit(_status(checked.manuscript is None, any(d.severity in counted for d in found)))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Copy the worked example, a whole guideline, instead of a short beginning.")
+def new(folder: Path, example: bool) -> None:
+    """Start a guideline in FOLDER, ready to build."""
+    from mmguide.starter import start
+
+    for path in start(folder, example):
+        click.echo(path)
+    click.echo(f"\nnow try: mmguide build {folder}")
+
+
+@cli.command()
+@click.argument("rule", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every rule, as the manual's page.")
+def explain(rule: str | None, everything: bool) -> None:
+    """Explain a diagnostic by its code or name, for example MMG201."""
+    from mmguide.cli.explain import as_manual, as_page, overview
+    from mmguide.diagnostics.rules import RULES, find_rule
+
+    if everything:
+        click.echo(as_manual())
+    elif rule is None:
+        click.echo(overview())
+    elif (found := find_rule(rule)) is not None:
+        click.echo(as_page(found))
+    else:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule.lower(), [r.name for r in RULES] + [r.code.lower() for r in RULES], 1, 0.4)
+        raise click.UsageError(
+            f"there is no rule '{rule}'" + (f"; did you mean {near[0].upper() if 'mmg' in near[0] else near[0]}?" if near else "")
+        )
+
+
+@cli.command()
+def doctor() -> None:
+    """Say which tools and libraries are there, and what is missing."""
+    from mmguide.doctor import examine
+
+    report, whole = examine()
+    click.echo(report)
+    sys.exit(0 if whole else 3)
+
+
+def _status(unusable_settings: bool, failed: bool) -> int:
+    return 2 if unusable_settings else 1 if failed else 0
+
+
+def _progress(timings: bool) -> Callable[[str, float], None] | None:
+    """Stages with their seconds: asked for by --timings, or shown as they pass to somebody at a terminal."""
+    if timings or sys.stderr.isatty():
+        return lambda stage, seconds: click.echo(f"{stage:>10}  {seconds:6.2f} s", err=True)
+    return None
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and end the process with the status the manual lists."""
+    try:
+        return cli.main(arguments, prog_name="mmguide", standalone_mode=True)
+    except MmguideError as error:
+        click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
+        if error.hint:
+            click.echo(f"    hint: {error.hint}", err=True)
+        sys.exit(error.exit_status)

@@ -1,0 +1,239 @@
+"""Stage read: everything that guideline.yaml names is read once, checked at the door, scanned and parsed into the Material."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from mmguide import bibliography, data, house, pandoc, styles
+from mmguide.assemble import Material, picture_paths
+from mmguide.ast import Blocks, iterate
+from mmguide.diagnostics import Diagnostic, Severity, Span
+from mmguide.diagnostics.rules import figures as figure_rules
+from mmguide.diagnostics.rules import project as rules
+from mmguide.errors import UsageError
+from mmguide.files import ProjectFiles
+from mmguide.model.manuscript import Picture, Section
+from mmguide.model.settings import Project
+from mmguide.model.source import Scan, Source
+from mmguide.pictures import read_picture
+from mmguide.project import read_project
+from mmguide.scan import read_source, scan
+from mmguide.theme import Theme, read_theme
+
+SETTINGS_FILE = "guideline.yaml"
+OWN_THEME = "styles/theme.yaml"
+MOST_INCLUDES = 500
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the outputs look: the citation style and the theme."""
+
+    style: styles.Style
+    theme: Theme
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading gave: `material` is None when guideline.yaml cannot be used; `sources` are all texts, for showing their lines."""
+
+    material: Material | None
+    look: Look | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+
+
+def read_material(folder: Path) -> Reading:
+    """Read the project in `folder`. Raises UsageError when there is none."""
+    if not (folder / SETTINGS_FILE).is_file():
+        raise UsageError(
+            f"there is no {SETTINGS_FILE} in {folder}", "name the folder of a guideline, or start one with `mmguide new FOLDER`"
+        )
+    return _Reader(folder).read()
+
+
+class _Reader:
+    """One reading, with what it found on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = ProjectFiles(folder)
+        self.diagnostics: list[Diagnostic] = []
+        self.sources: dict[str, Source] = {}
+
+    def read(self) -> Reading:
+        settings = self.text(SETTINGS_FILE, None, 1)
+        project, found = read_project(self.files.root, SETTINGS_FILE, settings.text) if settings else (None, ())
+        self.diagnostics += found
+        if project is None:
+            return Reading(None, None, tuple(self.diagnostics), self.sources)
+        scans = self.scans(self.section_files(project), project)
+        included = self.included(scans, project)
+        parsed = self.parsed([*scans, *included], project)
+        references, found = bibliography.read(self.texts(project, "bibliography", project.settings.bibliography))
+        tables, more = data.read(self.data_files(project))
+        self.diagnostics += [*found, *more]
+        sections, rest = parsed[: len(scans)], parsed[len(scans) :]
+        material = Material(
+            project=project,
+            sections=tuple(sections),
+            included={section.path: section for section in rest},
+            bibliography=references,
+            data=tables,
+            pictures=self.pictures(parsed, project),
+        )
+        return Reading(material, self.look(project), tuple(self.diagnostics), self.sources)
+
+    def look(self, project: Project) -> Look | None:
+        """Citation style and theme: the house's, changed by what the project has in its own folder styles/."""
+        csl, span = project.settings.csl, project.place("csl")
+        if csl.endswith(".csl") and "/" in csl:
+            source = self.text(csl, span, 2)
+            style = styles.from_text(csl, source.text, span) if source else None
+        else:
+            style = styles.by_name(csl, span)
+        own = self.text(OWN_THEME, None, 1) if (self.files.root / OWN_THEME).exists() else None
+        theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []))
+        self.diagnostics += found
+        if isinstance(style, Diagnostic):
+            self.diagnostics.append(style)
+        return Look(style, theme) if isinstance(style, styles.Style) else None
+
+    def data_files(self, project: Project) -> list[Source]:
+        """The tables, and beside each the schema that describes its columns where there is one."""
+        found = self.texts(project, "data", project.settings.data)
+        have = {source.path for source in found}
+        for path in [source.path.removesuffix(".csv") + data.SCHEMA_SUFFIX for source in found if source.path.endswith(".csv")]:
+            if path not in have and (self.files.root / path).exists():
+                schema = self.text(path, None, 1)
+                found += [schema] if schema else []
+        return found
+
+    def text(self, path: str, span: Span | None, limit_mb: float) -> Source | None:
+        """A text file of the project; None, and a diagnostic, when it cannot be had."""
+        content = self.files.read(path, span, limit_mb)
+        source = content if isinstance(content, Diagnostic) else read_source(path, content)
+        if isinstance(source, Diagnostic):
+            self.diagnostics.append(source)
+            return None
+        self.sources[path] = source
+        return source
+
+    def texts(self, project: Project, setting: str, patterns: Iterable[str]) -> list[Source]:
+        """The files of a setting that lists files or patterns."""
+        found: dict[str, Source] = {}
+        for number, pattern in enumerate(patterns):
+            span = project.place(setting, number)
+            paths = self.files.matching(pattern)
+            if not paths:
+                self.diagnostics.append(rules.NO_SECTIONS.at(span, pattern=pattern))
+            for path in paths:
+                source = self.text(path, span, project.settings.limits.source_mb) if path not in found else None
+                if source is not None:
+                    found[path] = source
+        return list(found.values())
+
+    def section_files(self, project: Project) -> list[Source]:
+        found = self.texts(project, "sections", project.settings.sections)
+        markdown = [s for s in found if PurePosixPath(s.path).suffix.lower() in (".md", ".markdown")]
+        self.diagnostics += [
+            rules.UNSUPPORTED_FILE.at(project.place("sections"), path=s.path) for s in found if s not in markdown
+        ]
+        return markdown
+
+    def scans(self, sources: Iterable[Source], project: Project) -> list[Scan]:
+        made = [scan(source, project.settings.limits.nesting) for source in sources]
+        self.diagnostics += [d for one in made for d in one.diagnostics]
+        return made
+
+    def included(self, scans: list[Scan], project: Project) -> list[Scan]:
+        """The scans of all files that are included, each once, also those that an included file includes."""
+        out: list[Scan] = []
+        todo, seen = list(scans), {s.source.path for s in scans}
+        while todo and len(out) < MOST_INCLUDES:
+            for container in todo.pop(0).containers:
+                path = dict(container.attributes).get("file", "") if "include" in container.classes else ""
+                if not path or path in seen:
+                    continue
+                seen.add(path)
+                source = self.text(path, container.span, project.settings.limits.source_mb)
+                if source is not None:
+                    made = self.scans([source], project)
+                    out += made
+                    todo += made
+        return out
+
+    def parsed(self, scans: list[Scan], project: Project) -> list[Section]:
+        """pandoc's trees of the texts; one that a limit forbids to hand over stays empty."""
+        limits = pandoc.Limits(project.settings.limits.seconds, project.settings.limits.memory_mb)
+
+        def parse(one: Scan) -> Blocks:
+            forbidden = any(d.severity is Severity.ERROR for d in one.diagnostics)
+            return [] if forbidden else pandoc.parse(one.body, limits)
+
+        with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+            return [Section(one, blocks) for one, blocks in zip(scans, pool.map(parse, scans), strict=True)]
+
+    def pictures(self, sections: Iterable[Section], project: Project) -> dict[str, Picture]:
+        found: dict[str, Picture] = {}
+        limits = project.settings.limits
+        for section in sections:
+            for target in dict.fromkeys(e["c"][2][0] for e in iterate(section.blocks) if e["t"] == "Image"):
+                written = next((link for link in section.scan.links if link.picture and _same(link.target, target)), None)
+                self._picture(
+                    section.path, target, written.span if written else Span(section.path), limits.picture_megapixels, found
+                )
+            # A picture as an HTML tag becomes an Image in assembly only.
+            for raw in section.scan.raw:
+                for target in _sources_of(raw.text):
+                    self._picture(section.path, target, raw.span, limits.picture_megapixels, found)
+        return found
+
+    def _picture(self, section: str, target: str, span: Span, megapixels: int, found: dict[str, Picture]) -> None:
+        if "://" in target or target.startswith(("//", "data:")):
+            self.diagnostics.append(figure_rules.REMOTE_PICTURE.at(span, path=target[:80]))
+            return
+        candidates = picture_paths(section, target)
+        if any(path in found for path in candidates):
+            return
+        problems: list[Diagnostic] = []
+        for path in candidates:
+            content = self.files.read(path, span, 100)
+            if not isinstance(content, Diagnostic):
+                picture = read_picture(path, content, span, megapixels)
+                if isinstance(picture, Picture):
+                    found[path] = picture
+                else:
+                    self.diagnostics.append(picture)
+                return
+            problems.append(content)
+        self.diagnostics.append(_as_picture_fault(problems, span, target))
+
+
+def _as_picture_fault(problems: list[Diagnostic], span: Span, target: str) -> Diagnostic:
+    """What is said about a picture that could not be read: the gravest reason, or simply that it is not there."""
+    other = [p for p in problems if p.rule is not rules.MISSING_FILE]
+    if not other:
+        return figure_rules.MISSING_PICTURE.at(span, path=target[:80])
+    return figure_rules.PICTURE_OUTSIDE.at(span, path=target[:80]) if other[0].rule is rules.OUTSIDE_PROJECT else other[0]
+
+
+def _same(written: str, target: str) -> bool:
+    return written == target or unquote(written) == unquote(target)
+
+
+def _sources_of(html: str) -> list[str]:
+    from html.parser import HTMLParser
+
+    found: list[str] = []
+
+    class Images(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend(v for k, v in attrs if tag == "img" and k == "src" and v)
+
+    Images().feed(html)
+    return found
