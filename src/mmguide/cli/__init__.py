@@ -57,19 +57,25 @@ def build(folder: Path, formats: str, output: Path, paper: str | None, strict: b
 
 @cli.command()
 @FOLDER
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
 @STRICT
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
 def check(folder: Path, shape: str, strict: bool, quiet: bool) -> None:
     """Check the guideline in FOLDER without writing anything."""
     from mmguide.build import check_project
-    from mmguide.cli.report import as_json, as_text, summary
+    from mmguide.cli.machine import as_github, as_json, as_sarif
+    from mmguide.cli.report import as_text, summary
     from mmguide.diagnostics import Severity
 
     checked = check_project(folder)
     found = checked.diagnostics
     if shape == "json":
         click.echo(as_json(found))
+    elif shape == "sarif":
+        click.echo(as_sarif(found))
+    elif shape == "github":
+        if found:
+            click.echo(as_github(found, folder.as_posix()))
     else:
         if found:
             click.echo(as_text(found, checked.sources))

@@ -1,8 +1,7 @@
-"""How diagnostics are shown: text with the source line and a caret, or JSON."""
+"""How diagnostics are shown: text with the source line and a caret, and in numbers."""
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -52,19 +51,6 @@ def _visible(text: str) -> str:
 
 def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """A list of objects: code, name, severity, message, hint, path, line, column, end_line, end_column."""
-    return json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2)
-
-
-def _object(d: Diagnostic) -> dict[str, object]:
-    span = d.span
-    place = (span.path, span.line, span.column, span.end_line, span.end_column) if span else (None, None, None, None, None)
-    names = ("path", "line", "column", "end_line", "end_column")
-    told = {"code": d.code, "name": d.rule.name, "severity": d.severity.value, "message": d.message, "hint": d.hint}
-    return told | dict(zip(names, place, strict=True))
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
