@@ -49,7 +49,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A recommendation or ungraded statement as it stands in the text."""
+    """A recommendation or ungraded statement as it stands in the text.
+
+    `blocks` are its own words without label and parts; `parts` are what the panel weighed, by name (justification, benefits-harms …);
+    `keys` the references that it or its parts cite, `evidence` the identifiers of tables and figures it rests on; `reason` why it is strong
+    although the certainty is low.
+    """
 
     id: str
     number: str
@@ -60,6 +65,13 @@ class Recommendation:
     blocks: Blocks = field(hash=False, repr=False)
     span: Span | None = None
     keys: tuple[str, ...] = ()
+    population: str = ""
+    action: str = ""
+    reason: str = ""
+    basis: str = ""
+    evidence: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Blocks], ...] = field(default=(), hash=False, repr=False)
+    section: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mmguide.diagnostics import Span
 
@@ -81,6 +81,42 @@ class Allowed(Part):
 Level = Literal["error", "warning", "off"]
 
 
+class GradeLevel(Part):
+    """A strength or certainty of the guideline's own scheme; `look` is the appearance of its box."""
+
+    id: Text
+    label: str = ""
+    symbol: str = ""
+    look: Literal["strong", "conditional", "other"] = "other"
+    also: tuple[Text, ...] = ()
+
+
+class Phrases(Part):
+    """The phrases that recommendations of one strength are worded with, in favour of an action and against it."""
+
+    in_favour: tuple[Text, ...] = Field((), alias="for")
+    against: tuple[Text, ...] = ()
+
+
+class Grading(Part):
+    """How recommendations are graded: a known scheme (its name alone is enough), or the guideline's own levels.
+
+    `low` lists the certainties on which a strong recommendation needs a reason.
+    """
+
+    scheme: Literal["grade", "idsa", "esmo", "oxford", "own"] = "grade"
+    name: str = ""
+    strengths: tuple[GradeLevel, ...] = ()
+    certainties: tuple[GradeLevel, ...] = ()
+    wording: Mapping[str, Phrases] = Field(default_factory=dict)
+    low: tuple[Text, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, value: object) -> object:
+        return {"scheme": value} if isinstance(value, str) else value
+
+
 class Settings(Part):
     """All of guideline.yaml."""
 
@@ -102,6 +138,7 @@ class Settings(Part):
     feedback: Feedback | None = None
     csl: Text = "nlm-citation-sequence-brackets"
     data: tuple[Text, ...] = ()
+    grading: Grading = Grading()
     abbreviations: Mapping[str, Text] = Field(default_factory=dict)
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)
