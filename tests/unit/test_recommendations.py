@@ -57,7 +57,7 @@ SETTINGS = Settings(title="T", sections=("a.md",))
 
 @pytest.fixture(scope="module")
 def resolved():
-    blocks = Numbering(SETTINGS).blocks(pandoc.parse([TEXT])[0])
+    blocks = Numbering(SETTINGS).blocks(pandoc.parse(TEXT))
     return resolve_recommendations(blocks, (), SETTINGS)
 
 
@@ -116,7 +116,7 @@ def test_targets_for_cross_references(resolved):
 
 
 def test_parts_end_at_the_next_heading_of_another_kind():
-    blocks = pandoc.parse(["## Values, resources\n\nA.\n\n## Other\n\n## Equity\n\nB."])[0]
+    blocks = pandoc.parse("## Values, resources\n\nA.\n\n## Other\n\n## Equity\n\nB.")
     assert [name for name, _ in parts_behind(blocks)] == ["values", "resources"]
 
 

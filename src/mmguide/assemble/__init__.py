@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from mmguide.assemble import crossrefs, identifiers, includes, numbering, raw
+from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
 from mmguide.diagnostics import Diagnostic
@@ -41,7 +42,10 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
     numbered = counted.blocks(joined)
-    resolved = crossrefs.resolve(numbered, crossrefs.index(counted.targets), settings.language)
+    scans = tuple(s.scan for s in (*material.sections, *material.included.values()))
+    graded = resolve_recommendations(numbered, scans, settings)
+    targets = (*counted.targets, *graded.targets)
+    resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
     manuscript = Manuscript(
         project=material.project,
         sections=material.sections,
@@ -49,7 +53,8 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         bibliography=material.bibliography,
         data=material.data,
         pictures=material.pictures,
-        targets=tuple(counted.targets),
+        targets=targets,
+        recommendations=graded.recommendations,
         included=tuple(material.included.values()),
     )
     return manuscript, found
