@@ -1,0 +1,1 @@
+"""What several test modules use: the runner of literate cases, and the words of sources and outputs."""
