@@ -1,0 +1,135 @@
+-- For the fidelity tests: what the compiler numbers and points at, counted here once more and written down as marks.
+-- Runs before citeproc. A mark is a word such as ⟦must:Figure␣2⟧ (has to be printed) or ⟦may:3⟧ (can be printed).
+local targets, headings, captions, boxes, top = {}, {0, 0, 0, 0, 0, 0}, {fig = 0, tbl = 0}, 0, 6
+local words = {fig = "Figure", tbl = "Table", sec = "Section", rec = "Recommendation"}
+
+local function mark(kind, text)
+  return pandoc.Str("⟦" .. kind .. ":" .. text:gsub("%s+", "␣") .. "⟧")
+end
+
+local function canonical(id)
+  local kind, rest = id:match("^(%a+)[:-](.+)$")
+  if kind and words[kind] then return kind, rest end
+end
+
+local function remember(kind, id, number, title)
+  local known, rest = canonical(id)
+  targets[kind .. ":" .. (known == kind and rest or id)] = number ~= "" and {kind = kind, number = number} or {title = title}
+end
+
+local function has(div, ...)
+  for _, class in ipairs({...}) do
+    if div.classes:includes(class) then return true end
+  end
+  return false
+end
+
+local function inner_id(figure)
+  local found = ""
+  figure:walk({Image = function(image) if found == "" then found = image.identifier end end})
+  return found
+end
+
+local function captioned(element)
+  return pandoc.utils.stringify(element.caption.long) ~= ""
+end
+
+local count
+local function labelled(element, kind, id)
+  captions[kind] = captions[kind] + 1
+  local number = tostring(captions[kind])
+  remember(kind, id ~= "" and id or kind .. "-" .. number, number)
+  element.caption.long:insert(1, pandoc.Plain({mark("must", words[kind] .. " " .. number)}))
+  return element, false
+end
+
+count = {
+  traverse = "topdown",
+  Header = function(header)
+    local level, number = header.level - top + 1, ""
+    if boxes == 0 and not header.classes:includes("unnumbered") then
+      headings[level] = headings[level] + 1
+      for below = level + 1, 6 do headings[below] = 0 end
+      number = table.concat(headings, ".", 1, level)
+      header.content:insert(1, pandoc.Space())
+      header.content:insert(1, mark("may", number))
+    end
+    remember("sec", header.identifier, number, pandoc.utils.stringify(header.content))
+    return header, false
+  end,
+  Figure = function(figure)
+    if captioned(figure) then
+      return labelled(figure, "fig", figure.identifier ~= "" and figure.identifier or inner_id(figure))
+    end
+  end,
+  Table = function(tbl)
+    if captioned(tbl) then return labelled(tbl, "tbl", tbl.identifier) end
+  end,
+  Div = function(div)
+    if has(div, "recommendation", "statement", "panel-note") then
+      boxes = boxes + 1
+      local graded, kind = has(div, "recommendation"), has(div, "statement", "recommendation") and "rec" or nil
+      local content = div.content:walk(count)
+      boxes = boxes - 1
+      if kind then
+        captions[graded and "rec" or "statement"] = (captions[graded and "rec" or "statement"] or 0) + 1
+        local number = tostring(captions[graded and "rec" or "statement"])
+        remember("rec", div.identifier, number)
+        content:insert(1, pandoc.Para({mark("box", graded and "recommendation " .. number or "statement " .. number)}))
+      end
+      div.content = content
+      return div, false
+    end
+  end,
+}
+
+local function written_before(inlines, at, kind)
+  for back = at - 1, 1, -1 do
+    local element = inlines[back]
+    if element.t == "Str" then
+      local word = element.text:lower():gsub("^[(%[]+", ""):gsub("\u{a0}", ""):gsub("%.$", "")
+      return word == kind or word == kind .. "s" or word == words[kind]:lower() or word == words[kind]:lower() .. "s"
+        or (kind == "tbl" and word == "tab")
+    elseif element.t ~= "Space" and element.t ~= "SoftBreak" then
+      return false
+    end
+  end
+  return false
+end
+
+local point = {
+  Inlines = function(inlines)
+    local out = pandoc.Inlines({})
+    for at, element in ipairs(inlines) do
+      local kind = element.t == "Cite" and canonical(element.citations[1].id)
+      if not kind then
+        out:insert(element)
+      else
+        for n, citation in ipairs(element.citations) do
+          local k, rest = canonical(citation.id)
+          local target = k and targets[k .. ":" .. rest]
+          local bare = citation.mode == "SuppressAuthor" or (n == 1 and written_before(inlines, at, k))
+          if n > 1 then out:insert(pandoc.Space()) end
+          out:extend(citation.prefix)
+          out:insert(pandoc.Space())
+          if not target then
+            out:extend(element.content)
+          elseif target.title then
+            out:insert(pandoc.Str(target.title))
+          else
+            out:insert(mark("must", bare and target.number or words[target.kind] .. " " .. target.number))
+          end
+          out:insert(pandoc.Space())
+          out:extend(citation.suffix)
+        end
+      end
+    end
+    return out
+  end,
+}
+
+function Pandoc(doc)
+  doc:walk({Header = function(header) top = math.min(top, header.level) end})
+  local numbered = doc:walk(count)
+  return numbered:walk(point)
+end
