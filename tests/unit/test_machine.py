@@ -22,7 +22,13 @@ FOUND: tuple[Diagnostic, ...] = (
 def test_json_gives_every_field() -> None:
     first, _, last = json.loads(as_json(FOUND))
     assert first["code"] == "MMG201"
-    assert (first["path"], first["line"], first["column"], first["end_line"], first["end_column"]) == ("sections/a b.md", 3, 5, 3, 9)
+    assert (first["path"], first["line"], first["column"], first["end_line"], first["end_column"]) == (
+        "sections/a b.md",
+        3,
+        5,
+        3,
+        9,
+    )
     assert first["hint"]
     assert last["path"] is None
 
@@ -44,5 +50,7 @@ def test_sarif_of_nothing_is_a_run_without_results() -> None:
 
 def test_github_escapes_what_would_end_a_property() -> None:
     first = as_github(FOUND, "guides/mm").splitlines()[0]
-    assert first.startswith("::error file=guides/mm/sections/a b.md,line=3,endLine=3,col=5,endColumn=9,title=MMG201 undefined-citation::")
+    assert first.startswith(
+        "::error file=guides/mm/sections/a b.md,line=3,endLine=3,col=5,endColumn=9,title=MMG201 undefined-citation::"
+    )
     assert "100%25" in first

@@ -95,6 +95,13 @@ def test_what_the_panel_weighed_stands_behind_the_box(resolved):
     assert last.keys == ("four",)
 
 
+def test_one_div_may_stand_for_several_parts():
+    text = "# A\n\n:::: {.recommendation #rec:x}\nDo it.\n\n::: {.values .equity}\nNot assessed.\n:::\n::::"
+    resolved = resolve_recommendations(Numbering(SETTINGS).blocks(pandoc.parse(text)), (), SETTINGS)
+    assert plain_text(divs(resolved, "recommendation-details")) == "Values and preferences; Equity. Not assessed."
+    assert [name for name, _ in resolved.recommendations[0].parts] == ["values", "equity"]
+
+
 def test_the_list_holds_all_of_them_without_citations(resolved):
     items = divs(resolved, "recommendation-summary")
     assert [plain_text(e["c"][1][1:]) for e in items] == [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from mmguide.assemble.crossrefs import PATTERN
 from mmguide.ast import (
@@ -209,24 +210,24 @@ def part_names(text: str, classes: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def split_parts(blocks: Blocks) -> tuple[Blocks, tuple[tuple[str, Blocks], ...]]:
-    """A box's own words, and the parts inside it."""
+    """A box's own words, and the parts inside it; what stands for several parts at once is the same list under each name."""
     own: Blocks = []
-    parts: list[tuple[str, Blocks]] = []
-    current: str | None = None
+    groups: list[tuple[tuple[str, ...], Blocks]] = []
+    below_heading = False
     for block in blocks:
         attr = attr_of(block)
         names = part_names(plain_text(block["c"][2]) if block["t"] == "Header" else "", attr.classes)
         if block["t"] == "Div" and names:
-            current = None
-            parts.append((names[0], block["c"][1]))
+            below_heading = False
+            groups.append((names, block["c"][1]))
         elif block["t"] == "Header" and names:
-            current = names[0]
-            parts.append((current, []))
-        elif current:
-            parts[-1] = (current, [*parts[-1][1], block])
+            below_heading = True
+            groups.append((names, []))
+        elif below_heading:
+            groups[-1] = (groups[-1][0], [*groups[-1][1], block])
         else:
             own.append(block)
-    return own, tuple(parts)
+    return own, tuple((name, body) for names, body in groups for name in names)
 
 
 def parts_behind(blocks: Blocks) -> Iterator[tuple[str, Blocks]]:
@@ -248,11 +249,14 @@ def parts_behind(blocks: Blocks) -> Iterator[tuple[str, Blocks]]:
 def _details(identifier: str, parts: Sequence[tuple[str, Blocks]], language: str) -> Element:
     """What stood inside the box beside its own words, printed behind it, each part led by its name."""
     made: Blocks = []
-    for name, blocks in parts:
-        lead: Inlines = [strong(words(label(f"part-{name}", language) + ".")), SPACE]
+    for _, together in groupby(parts, key=lambda part: id(part[1])):
+        group = tuple(together)
+        names, blocks = [name for name, _ in group], group[0][1]
+        title = "; ".join(label(f"part-{name}", language) for name in names)
+        lead: Inlines = [strong(words(title + ".")), SPACE]
         first = blocks[0] if blocks and blocks[0]["t"] in ("Para", "Plain") else None
         led = [{**first, "c": [*lead, *first["c"]]}, *blocks[1:]] if first else [{"t": "Para", "c": lead[:1]}, *blocks]
-        made.append(div(led, Attr(classes=("part", name))))
+        made.append(div(led, Attr(classes=("part", *names))))
     return div(made, Attr(classes=("recommendation-details",), attributes=(("for", identifier),)))
 
 

@@ -44,7 +44,11 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
         ],
     }
     index = {rule.code: at for at, rule in enumerate(rules)}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(d, index[d.code]) for d in diagnostics]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(d, index[d.code]) for d in diagnostics],
+    }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
