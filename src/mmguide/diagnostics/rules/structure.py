@@ -110,3 +110,60 @@ UNRESOLVED_LINK = Rule(
     "correct the link, or give the heading `{{#{target}}}`",
     "A link to `#name` leads to the heading, figure or box with that identifier. Without one the link is dead in every output.",
 )
+NOT_UTF8 = Rule(
+    code="MMG440",
+    name="not-utf8",
+    severity=Severity.ERROR,
+    message="This file is not UTF-8: byte {byte} cannot be read",
+    hint="save the file as UTF-8 in your editor",
+    explanation="Every file of a guideline is read as UTF-8. A file in another encoding is refused and not guessed at, since a wrong "
+    "guess changes names, units and signs such as ≥ without anybody seeing it. Open the file in your editor, choose UTF-8 "
+    "as encoding and save it.",
+)
+CONTROL_CHARACTER = Rule(
+    code="MMG441",
+    name="control-character",
+    severity=Severity.ERROR,
+    message="Control character {character} in the text",
+    hint="delete it, or type the sign that was meant",
+    explanation="Control characters cannot be printed: Word refuses files that hold them and the PDF engine stops at some of them. They"
+    " come in by copying from PDFs and old databases. Delete the character at the place shown; retype what stood around it.",
+)
+HIDDEN_CHARACTER = Rule(
+    code="MMG442",
+    name="hidden-character",
+    severity=Severity.ERROR,
+    message="Invisible character {character} in the text",
+    hint="delete it; if it is needed here, allow it with a reason",
+    explanation="Characters of no width, and characters that turn the direction of writing, make a text read differently from what it "
+    "says: two citation keys can look alike, a dose can show its digits in another order. They come in by copying from web "
+    "pages. Delete them.",
+)
+NESTING_TOO_DEEP = Rule(
+    code="MMG443",
+    name="nesting-too-deep",
+    severity=Severity.ERROR,
+    message="Nested more than {limit} deep",
+    hint="close brackets and divs, or write brackets that are text with a backslash: \\[",
+    explanation="Brackets, divs, lists or quotes stand inside each other too deeply for the text to be read in reasonable time. In most"
+    " cases a closing sign is missing further up. Brackets that belong to the text and to no link are written \\[ and \\].",
+)
+BRACKETS_LEFT_OPEN = Rule(
+    code="MMG444",
+    name="brackets-left-open",
+    severity=Severity.ERROR,
+    message="{count} opening square brackets in this paragraph are never closed",
+    hint="write a bracket that is text as \\[, for instance \\[0, 1)",
+    explanation="An opening square bracket begins a link or a citation. Where many are left open in one paragraph, as in half-open "
+    "intervals, reading the paragraph takes longer with each of them, up to hours. Put a backslash before every bracket "
+    "that is only text.",
+)
+UNCLOSED_DIV = Rule(
+    code="MMG445",
+    name="unclosed-div",
+    severity=Severity.ERROR,
+    message="This ::: block is never closed",
+    hint="add a line with ::: where the block ends",
+    explanation="A block that begins with ::: and its classes ends at a line with nothing but colons. Without it the opening line is "
+    "printed as text, and the recommendation, note or table it should have marked is not one. Add the closing line.",
+)

@@ -1,0 +1,29 @@
+"""Stage scan: everything in one Markdown file with its exact place. pandoc gives no places; its parse is this stage's oracle."""
+
+from __future__ import annotations
+
+from mmguide.model.source import Scan, Source
+from mmguide.scan.assembling import Collector
+from mmguide.scan.blocks import BlockReader
+from mmguide.scan.characters import read_source, unwanted_characters
+from mmguide.scan.front import front_matter
+from mmguide.scan.text import expand
+
+__all__ = ["read_source", "scan"]
+
+
+def scan(source: Source, max_depth: int = 60) -> Scan:
+    """What stands where in `source`; what pandoc could not read within reason is among the diagnostics."""
+    front, metadata = front_matter(source)
+    text = expand(source, front)
+    lines = []
+    start = 0
+    for line in text.text.split("\n"):
+        lines.append((start, start + len(line)))
+        start += len(line) + 1
+    reader = BlockReader(text.text, max_depth)
+    reader.read(lines, 0)
+    collector = Collector(text, reader.found, max_depth)
+    collector.collect()
+    body = "\n" * source.text.count("\n", 0, front) + source.text[front:]
+    return collector.scan(body, metadata, tuple(unwanted_characters(source)))

@@ -1,0 +1,179 @@
+"""The scan: what it finds in a text, each at its exact line and column."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mmguide.diagnostics import Diagnostic, Span
+from mmguide.model.source import Scan, Source
+from mmguide.scan import read_source, scan
+
+
+def read(text: str) -> Scan:
+    return scan(Source("a.md", text))
+
+
+def cited(text: str) -> list[tuple[str, int, int]]:
+    return [(c.key, c.span.line, c.span.column) for c in read(text).citations]
+
+
+def test_groups_prefixes_locators_and_bare_keys_at_their_places() -> None:
+    found = read("See [see @a2010, p. 3; -@b2011] and @c2012 [p. 4; @d2013].\n\n-@e2014 says.\n").citations
+    assert [(c.key, c.span.column, c.bracketed, c.suppress_author) for c in found] == [
+        ("a2010", 10, True, False),
+        ("b2011", 25, True, True),
+        ("c2012", 37, False, False),
+        ("d2013", 51, True, False),
+        ("e2014", 2, False, True),
+    ]
+    assert [c.group for c in found] == [1, 1, 2, 2, 3]
+    assert found[0].span == Span("a.md", 1, 10, 1, 16)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write to a.b@example.org or <c@example.org>",
+        "`@media print` and ``code ` @x``",
+        "```css\n@media print { }\n```",
+        "    @indented code",
+        "<!-- @comment\n\n@still -->",
+        '<a href="https://example.org/@handle">x</a>',
+        "<script>\n@x = 1\n\n@y\n</script>",
+        "\\@escaped",
+        "$x @y$ and $$\n@z\n$$",
+        "<https://example.org/@handle>",
+        "[text](https://example.org/@handle)",
+        "[label]: https://example.org/@handle",
+        "---\ntitle: x\nauthor: '@me'\n---\n",
+        "(@good) An example.\n\nAs @good shows.",
+        "end.@x",
+    ],
+)
+def test_what_looks_like_a_citation_and_is_none(text: str) -> None:
+    assert cited(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[@doi:10.1371/journal.pbio.1002195].", "doi:10.1371/journal.pbio.1002195"),
+        ("@url:https://example.org//a?b", "url:https://example.org//a?b"),
+        ("@{doi:10.1016/0006-2944(79)90058-9}", "doi:10.1016/0006-2944(79)90058-9"),
+        ("_@smith2010_", "smith2010_"),
+        ("@müller2010,", "müller2010"),
+        ("@2010x.", "2010x"),
+    ],
+)
+def test_keys_end_where_pandoc_ends_them(text: str, key: str) -> None:
+    assert [c.key for c in read(text).citations] == [key]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("[@doi:10.1016/0006-2944(79)90058-9]", "(79)90058-9"),
+        ("@doi:10.1002/(SICI)1097-0258 says", "/(SICI)1097-0258"),
+        ("@url:https://example.org/a=b", "=b"),
+        ("@smith2010(p. 3)", ""),
+        ("x (@smith2010)", ""),
+        ("@smith2010's", ""),
+    ],
+)
+def test_citations_cut_short(text: str, cut: str) -> None:
+    assert [c.cut for c in read(text).citations] == [cut]
+
+
+def test_cross_references_are_no_citations() -> None:
+    found = read("Figure @fig:x, [@tbl-y], @sec:a.b and @rec:z; @figure2010.")
+    assert [(x.target, x.written) for x in found.cross_references] == [
+        ("fig:x", "fig:x"),
+        ("tbl:y", "tbl-y"),
+        ("sec:a.b", "sec:a.b"),
+        ("rec:z", "rec:z"),
+    ]
+    assert [c.key for c in found.citations] == ["figure2010"]
+
+
+def test_places_behind_tabs_wide_signs_and_front_matter() -> None:
+    assert cited("---\ntitle: x\n---\n\n-\tα 𝛃\t[@a1]\n\n\t> @b1\n") == [("a1", 5, 8), ("b1", 7, 4)]
+
+
+def test_containers_with_their_ends() -> None:
+    found = read("::: {.recommendation #rec:x strength=strong}\nGive it [@a1].\n\n:::: note\nb\n::::\n:::\n\n# End {#end}\n")
+    assert [(c.classes, c.id, c.span.line, c.end_line, c.depth) for c in found.containers] == [
+        (("recommendation",), "rec:x", 1, 7, 1),
+        (("note",), "", 4, 6, 2),
+    ]
+    assert dict(found.containers[0].attributes) == {"strength": "strong"}
+    assert [(a.id, a.kind, a.span.line, a.span.column) for a in found.anchors] == [
+        ("rec:x", "div", 1, 22),
+        ("end", "heading", 9, 8),
+    ]
+
+
+def test_headings_pictures_spans_and_tables() -> None:
+    found = read(
+        "Title\n=====\n\n## Second ## {#two}\n\n![Alt [x](u)](figures/a b.png){#fig:a width=50%}\n\n"
+        "[t.pfs]{.value} and [x][ref]\n\n| a | b |\n|---|---|\n| c | [@k] |\n\nTable: Cap {#tbl:t}\n\n[ref]: https://example.org\n"
+    )
+    assert [(h.level, h.text, h.id, h.span.line) for h in found.headings] == [(1, "Title", "", 1), (2, "Second", "two", 4)]
+    assert [(link.target, link.picture) for link in found.links] == [
+        ("figures/a b.png", True),
+        ("u", False),
+        ("https://example.org", False),
+    ]
+    assert [(m.text, m.classes, m.span.line) for m in found.marked] == [("t.pfs", ("value",), 8)]
+    assert [(a.id, a.kind) for a in found.anchors] == [("two", "heading"), ("fig:a", "picture"), ("tbl:t", "table")]
+
+
+def test_allowances_reach_the_next_block_or_their_own() -> None:
+    found = read(
+        "<!-- mmguide: allow MMG208 the panel agreed -->\n\nOne\ntwo.\n\nThree\n"
+        "<!-- mmguide: allow MMG201, unsorted-group: known -->\nfour\n\n"
+        "<!-- mmguide: allow MMG220 whole box -->\n::: note\na\n\nb\n:::\n"
+    ).allowances
+    assert [(a.rules, a.reason, a.first_line, a.last_line) for a in found] == [
+        (("MMG208",), "the panel agreed", 3, 4),
+        (("MMG201", "unsorted-group"), "known", 6, 8),
+        (("MMG220",), "whole box", 11, 15),
+    ]
+
+
+def test_front_matter_is_blanked_and_its_settings_listed() -> None:
+    found = read("---\ntitle: x\ncsl: http://example.org/a.csl\n  # c\n---\nText\n")
+    assert found.body == "\n\n\n\n\nText\n"
+    assert [(name, span.line) for name, span in found.metadata] == [("title", 2), ("csl", 3)]
+
+
+def test_files_that_are_not_utf8_are_refused_at_the_bad_byte() -> None:
+    found = read_source("a.md", "\ufeffok\r\ncaf".encode() + b"\xe9 x\n")
+    assert isinstance(found, Diagnostic)
+    assert (found.span, found.code) == (Span("a.md", 2, 4, 2, 5), "MMG440")
+    good = read_source("a.md", "\ufeffa\r\nb\r\n".encode())
+    assert isinstance(good, Source)
+    assert good.text == "a\nb\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a\x00b", "MMG441"),
+        ("a\u2029b", "MMG441"),
+        ("a\u202eb", "MMG442"),
+        ("@smith\u200b2010", "MMG442"),
+        ("[" * 5000 + "a" + "]" * 5000, "MMG443"),
+        ("[a](b" * 20000, "MMG443"),
+        ("> " * 1000 + "a", "MMG443"),
+        ("".join(f"::{':' * (1000 - i)} x\n" for i in range(1000)), "MMG443"),
+        ("[0, 1) " * 20, "MMG444"),
+        ("::: note\n\ntext\n", "MMG445"),
+    ],
+)
+def test_hostile_and_broken_texts_are_reported_in_time(text: str, code: str) -> None:
+    begun = time.process_time()
+    codes = {d.code for d in read(text).diagnostics}
+    assert code in codes
+    assert time.process_time() - begun < 2
