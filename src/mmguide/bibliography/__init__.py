@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from mmguide import pandoc
-from mmguide.bibliography import bibtex, csl_json, csl_yaml
+from mmguide.bibliography import bibtex, csl_json, csl_yaml, endnote, nbib, ris
 from mmguide.bibliography.items import Found
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
@@ -23,10 +23,17 @@ FORMATS: Mapping[str, str] = {
     ".yaml": "csl-yaml",
     ".yml": "csl-yaml",
     ".bib": "bibtex",
+    ".ris": "ris",
+    ".nbib": "nbib",
+    ".medline": "nbib",
+    ".xml": "endnote",
 }
 _READERS: Mapping[str, Callable[[Source, Found], None]] = {
     "csl-json": csl_json.read,
     "csl-yaml": csl_yaml.read,
+    "ris": ris.read,
+    "nbib": nbib.read,
+    "endnote": endnote.read,
 }
 
 

@@ -11,7 +11,7 @@ UNKNOWN_FORMAT = Rule(
     "the reference file {path} has an ending that mmguide does not know",
     "use one of: {known}",
     "The format of a reference file is taken from its name: .json is CSL-JSON, .yaml or .yml CSL-YAML, .bib BibTeX or "
-    "BibLaTeX, .ris RIS, .nbib or .medline PubMed, .xml or .enw an EndNote export. The content is never guessed, since a "
+    "BibLaTeX, .ris RIS, .nbib or .medline PubMed, .xml an EndNote export. The content is never guessed, since a "
     "wrong guess loses references without a word. Rename the file, or export it again in one of these formats.",
 )
 
@@ -100,6 +100,17 @@ UNSAFE_LINK = Rule(
     "Addresses of references become links in every output. One that begins with javascript:, data: or file: could run a "
     "program or point into the machine of the person who clicks it, and none of them leads a reader to the source. Give the "
     "web address, or delete the field.",
+)
+
+GUESSED_NAME = Rule(
+    "MMG310",
+    "guessed-name",
+    Severity.WARNING,
+    "the name {name} has no comma; it was read as a person whose last word is the family name",
+    "write it as `Family, Given`, or add a comma at its end if it is the name of a body",
+    "RIS, PubMed and EndNote files write a person as `Family, Given`. Without the comma nobody can tell a person from a body "
+    "such as a study group, and the reference list would print the wrong word first. Look at the name and write it with its "
+    "comma.",
 )
 
 UNKNOWN_STYLE = Rule(
