@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from mmguide.assemble import crossrefs, identifiers, includes, numbering, raw
+from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
@@ -39,6 +39,8 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     settings = material.project.settings
     sections, found = _clean(material)
     joined = [block for blocks in identifiers.unique_identifiers(sections) for block in blocks]
+    scans = [section.scan for section in (*material.sections, *material.included.values())]
+    joined = aliases.with_keys(joined, aliases.second_keys(scans, material.bibliography))
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
     numbered = counted.blocks(joined)
@@ -66,7 +68,8 @@ def _clean(material: Material) -> tuple[list[Section], tuple[Diagnostic, ...]]:
     language = material.project.settings.language
     prepared: dict[str, Section] = {}
     for section in (*material.included.values(), *material.sections):
-        plain = _with_picture_paths(raw.without_raw(section.blocks), section.path, material.pictures)
+        text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
+        plain = _with_picture_paths(text, section.path, material.pictures)
         blocks, reports = resolve_values(plain, section.scan, material.data, language)
         found += reports
         prepared[section.path] = replace(section, blocks=blocks)

@@ -60,6 +60,15 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A second key for a reference, defined on a line of its own: `[@name]: doi:10.1000/x`."""
+
+    key: str
+    target: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class CrossReference:
     """`@fig:x`, `@tbl-x`, `@sec:x`, `@rec:x`: `target` is written with a colon whatever the source used."""
 
@@ -159,6 +168,7 @@ class Scan:
     source: Source
     body: str
     citations: tuple[Citation, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     cross_references: tuple[CrossReference, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: tuple[Anchor, ...] = ()

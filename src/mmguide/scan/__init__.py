@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mmguide.model.source import Scan, Source
+from mmguide.scan.aliases import with_aliases
 from mmguide.scan.assembling import Collector
 from mmguide.scan.blocks import BlockReader
 from mmguide.scan.characters import read_source, unwanted_characters
@@ -26,4 +27,4 @@ def scan(source: Source, max_depth: int = 60) -> Scan:
     collector = Collector(text, reader.found, max_depth)
     collector.collect()
     body = "\n" * source.text.count("\n", 0, front) + source.text[front:]
-    return collector.scan(body, metadata, tuple(unwanted_characters(source)))
+    return with_aliases(collector.scan(body, metadata, tuple(unwanted_characters(source))))
