@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading"),
     ("assemble", "cite"),
     ("check", "handout", "summary", "diff"),
-    ("render", "formats", "release", "review", "refs", "material"),
+    ("render", "formats", "release", "review", "refs", "material", "versions"),
     ("build", "starter", "doctor"),
     ("watch", "farm"),
     ("cli",),

@@ -12,10 +12,14 @@ from mmguide.assemble import assemble
 from mmguide.check import check
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
+from mmguide.diff import compare
+from mmguide.diff.model import Difference
+from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
 from mmguide.material import Look, read_material
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.source import Source
+from mmguide.versions import version_folder
 
 Progress = Callable[[str, float], None]
 FORMATS = ("pdf", "docx", "html")
@@ -75,6 +79,23 @@ def check_project(folder: Path, progress: Progress | None = None) -> Checked:
     with watch.stage("check"):
         diagnostics = check(manuscript, (*reading.diagnostics, *found))
     return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources)
+
+
+def compare_versions(old: str, new: str, project: Path) -> Difference:
+    """The difference between two versions, each a folder, a release's zip or a git revision of `project`.
+
+    Raises UsageError when one of them cannot be read as a guideline.
+    """
+    return compare(_version(old, project), _version(new, project))
+
+
+def _version(name: str, project: Path) -> Manuscript:
+    with version_folder(name, project) as folder:
+        checked = check_project(folder)
+    if checked.manuscript is None:
+        first = checked.diagnostics[0]
+        raise UsageError(f"the guideline.yaml of '{name}' cannot be used: {first.message}", first.hint)
+    return checked.manuscript
 
 
 def build_project(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Built:

@@ -16,7 +16,10 @@ TEXT = "Known [@tag:old].\n\n[@tag:old]: doi:10.1000/x\n[@tag:unused]: doi:10.10
 def test_definitions_are_neither_text_nor_citations() -> None:
     found = scan(Source("a.md", TEXT))
     assert [c.key for c in found.citations] == ["tag:old"]
-    assert [(a.key, a.target, a.span.line) for a in found.aliases] == [("tag:old", "doi:10.1000/x", 3), ("tag:unused", "doi:10.1000/y", 4)]
+    assert [(a.key, a.target, a.span.line) for a in found.aliases] == [
+        ("tag:old", "doi:10.1000/x", 3),
+        ("tag:unused", "doi:10.1000/y", 4),
+    ]
     blocks = without_definitions(pandoc.parse(found.body), found)
     assert plain_text(blocks) == "Known [@tag:old]. [@tag:old]: code"
 

@@ -39,12 +39,11 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     settings = material.project.settings
     sections, found = _clean(material)
     joined = [block for blocks in identifiers.unique_identifiers(sections) for block in blocks]
-    scans = [section.scan for section in (*material.sections, *material.included.values())]
+    scans = tuple(section.scan for section in (*material.sections, *material.included.values()))
     joined = aliases.with_keys(joined, aliases.second_keys(scans, material.bibliography))
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
     numbered = counted.blocks(joined)
-    scans = tuple(s.scan for s in (*material.sections, *material.included.values()))
     graded = resolve_recommendations(numbered, scans, settings)
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)

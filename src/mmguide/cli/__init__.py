@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mmguide import __version__
+from mmguide.cli.difference import diff
 from mmguide.errors import MmguideError
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
@@ -128,6 +129,9 @@ def doctor() -> None:
     report, whole = examine()
     click.echo(report)
     sys.exit(0 if whole else 3)
+
+
+cli.add_command(diff)
 
 
 def _status(unusable_settings: bool, failed: bool) -> int:

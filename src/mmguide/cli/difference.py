@@ -1,0 +1,139 @@
+"""`mmguide diff`: a Difference as terminal text, Markdown, HTML or JSON."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from mmguide.diff.model import Difference, RecommendationChange, Words
+
+Mark = Callable[[Words], str]
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
+)
+@click.option("--format", "shape", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)
+def diff(old: str, new: str | None, project: Path, shape: str) -> None:
+    """What changed between OLD and NEW: folders, release zips or git revisions; NEW defaults to the guideline as it stands."""
+    from mmguide.build import compare_versions
+
+    difference = compare_versions(old, new or str(project), project)
+    click.echo(SHAPES[shape](difference))
+
+
+def as_json(difference: Difference) -> str:
+    """Every field of the Difference, and the level of change it amounts to."""
+    return json.dumps(asdict(difference) | {"level": difference.level}, ensure_ascii=False, indent=2)
+
+
+def as_terminal(difference: Difference) -> str:
+    return "\n".join(_lines(difference, _coloured, ""))
+
+
+def as_markdown(difference: Difference) -> str:
+    return "\n".join(_lines(difference, _critic, "#"))
+
+
+def as_html(difference: Difference) -> str:
+    """A whole page; additions and deletions are marked by element, sign and style, not by colour alone."""
+    title = f"Changes from {html.escape(difference.old_version)} to {html.escape(difference.new_version)}"
+    body = []
+    for line in _lines(difference, _tagged, "#", html.escape):
+        level = len(line) - len(line.lstrip("#"))
+        body.append(f"<h{level}>{line[level + 1 :]}</h{level}>" if level else f"<p>{line.removeprefix('- ')}</p>" if line else "")
+    style = "body{font:1rem/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}ins{text-decoration:underline}del{opacity:.75}"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head><body>'
+        + ("\n".join(part for part in body if part) + "</body></html>")
+    )
+
+
+SHAPES: dict[str, Callable[[Difference], str]] = {
+    "text": as_terminal,
+    "markdown": as_markdown,
+    "html": as_html,
+    "json": as_json,
+}
+
+
+def _lines(d: Difference, mark: Mark, hashes: str, plain: Callable[[str], str] = str) -> Iterator[str]:
+    """The difference line by line; headings carry `hashes` where the format has them, `plain` protects texts of the sources."""
+
+    def head(level: int, text: str) -> str:
+        return f"{hashes * level} {text}".strip()
+
+    yield head(1, f"Changes from {plain(d.old_version)} to {plain(d.new_version)}")
+    yield ""
+    yield "Nothing differs." if d.empty else f"This is a {d.level} change."
+    changed = [r for r in d.recommendations if r.kind != "unchanged"]
+    if changed:
+        yield from ("", head(2, "Recommendations"), "")
+        for r in changed:
+            yield f"- {_recommendation(r, plain)}"
+            yield f"  {''.join(mark(w) for w in _shortened(r.words))}"
+    if d.text:
+        yield from ("", head(2, "Text"), "")
+        for change in d.text:
+            yield f"- [{plain(change.section)}] {''.join(mark(w) for w in _shortened(change.words))}"
+    if d.references:
+        yield from ("", head(2, "References"), "")
+        for reference in d.references:
+            fields = f" ({', '.join(reference.fields)})" if reference.fields else ""
+            yield f"- {reference.kind}: {plain(reference.key)}{plain(fields)}"
+    if d.cells:
+        yield from ("", head(2, "Data"), "")
+        for c in d.cells:
+            yield f"- {plain(f'{c.table}: {c.row}.{c.column}: {c.old or chr(0x2205)} → {c.new or chr(0x2205)}')}"
+
+
+def _recommendation(r: RecommendationChange, plain: Callable[[str], str]) -> str:
+    number = r.new_number or r.old_number
+    told = f"{r.kind}: {number} ({r.id})" if number else f"{r.kind}: {r.id}"
+    if r.grade_changed:
+        names = ("direction", "certainty", "strength")
+        changes = zip(names, r.old_grade, r.new_grade, strict=True)
+        told += "; " + ", ".join(f"{name} {was or 'none'} → {now or 'none'}" for name, was, now in changes if was != now)
+    if r.evidence_added:
+        told += f"; evidence added: {', '.join(r.evidence_added)}"
+    if r.evidence_removed:
+        told += f"; evidence removed: {', '.join(r.evidence_removed)}"
+    return plain(told)
+
+
+def _shortened(words: tuple[Words, ...], context: int = 60) -> tuple[Words, ...]:
+    """Long runs that stayed, cut to what stands around the changes."""
+    out = []
+    for at, w in enumerate(words):
+        if w.operation == "same" and len(w.text) > 2 * context + 10:
+            left = "" if at == 0 else w.text[:context]
+            right = "" if at == len(words) - 1 else w.text[-context:]
+            out.append(Words("same", f"{left} … {right}"))
+        else:
+            out.append(w)
+    return tuple(out)
+
+
+def _coloured(w: Words) -> str:
+    if w.operation == "same":
+        return w.text
+    sign, colour = ("+", "green") if w.operation == "added" else ("-", "red")
+    return click.style(f"[{sign}{w.text}{sign}]", fg=colour)
+
+
+def _critic(w: Words) -> str:
+    """CriticMarkup, which many editors show."""
+    return w.text if w.operation == "same" else f"{{++{w.text}++}}" if w.operation == "added" else f"{{--{w.text}--}}"
+
+
+def _tagged(w: Words) -> str:
+    text = html.escape(w.text)
+    return text if w.operation == "same" else f"<ins>+{text}+</ins>" if w.operation == "added" else f"<del>−{text}−</del>"

@@ -1,0 +1,111 @@
+"""Stage diff: the frozen values that say how one version of a guideline differs from another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["new", "amended", "unchanged", "deleted", "moved"]
+Operation = Literal["same", "added", "removed"]
+Level = Literal["major", "minor", "patch", "none"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A run of words that both versions share, or only one has."""
+
+    operation: Operation
+    text: str
+
+
+@dataclass(frozen=True)
+class RecommendationChange:
+    """What became of one recommendation; numbers and grades are '' where a version has none."""
+
+    id: str
+    kind: Kind
+    old_number: str = ""
+    new_number: str = ""
+    old_grade: tuple[str, str, str] = ("", "", "")
+    new_grade: tuple[str, str, str] = ("", "", "")
+    words: tuple[Words, ...] = ()
+    evidence_added: tuple[str, ...] = ()
+    evidence_removed: tuple[str, ...] = ()
+
+    @property
+    def grade_changed(self) -> bool:
+        """Direction, strength or certainty is another."""
+        return self.kind in ("amended", "moved") and self.old_grade != self.new_grade
+
+    @property
+    def reversed_or_regraded(self) -> bool:
+        """Direction or strength is another: what a reader must do differs."""
+        return self.kind in ("amended", "moved") and (self.old_grade[0], self.old_grade[2]) != (
+            self.new_grade[0],
+            self.new_grade[2],
+        )
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """A block of text that was added, removed or changed; `section` is the heading it stands under in the version that has it."""
+
+    section: str
+    words: tuple[Words, ...]
+
+    @property
+    def kind(self) -> Kind:
+        operations = {w.operation for w in self.words}
+        return "new" if operations == {"added"} else "deleted" if operations == {"removed"} else "amended"
+
+
+@dataclass(frozen=True)
+class ReferenceChange:
+    """A reference that only one version cites, or whose data differ: the names of the CSL variables."""
+
+    key: str
+    kind: Kind
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A value of the data: '' where a version does not have it."""
+
+    table: str
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Everything that differs between two versions of a guideline."""
+
+    old_version: str
+    new_version: str
+    recommendations: tuple[RecommendationChange, ...] = ()
+    text: tuple[TextChange, ...] = ()
+    references: tuple[ReferenceChange, ...] = ()
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing differs."""
+        changed = any(r.kind != "unchanged" for r in self.recommendations)
+        return not (changed or self.text or self.references or self.cells)
+
+    @property
+    def level(self) -> Level:
+        """The part of the version number that this difference asks for.
+
+        major: a recommendation turned round, regraded in strength or withdrawn; minor: one is new or amended, evidence or data changed;
+        patch: wording elsewhere.
+        """
+        kinds = {r.kind for r in self.recommendations}
+        if "deleted" in kinds or any(r.reversed_or_regraded for r in self.recommendations):
+            return "major"
+        if kinds & {"new", "amended"} or self.cells or any(r.kind != "amended" for r in self.references):
+            return "minor"
+        return "none" if self.empty else "patch"

@@ -1,0 +1,87 @@
+"""Stage diff, words: the longest common words of two texts, and which block of one version became which block of the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from mmguide.diff.model import Operation, Words
+
+_TOKEN = re.compile(r"\s+|[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+# Below this share of common words, a paragraph is another one rather than an amended one.
+ALIKE = 0.45
+
+
+def tokens(text: str) -> list[str]:
+    """Words, spaces and marks, which together are the text again."""
+    return _TOKEN.findall(text)
+
+
+def word_changes(old: str, new: str) -> tuple[Words, ...]:
+    """The runs of words that stay, go and come, in reading order, removed before added."""
+    a, b = tokens(old), tokens(new)
+    out: list[Words] = []
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if operation == "equal":
+            _add(out, "same", a[i1:i2])
+        else:
+            _add(out, "removed", a[i1:i2])
+            _add(out, "added", b[j1:j2])
+    return tuple(out)
+
+
+def _add(out: list[Words], operation: Operation, words: Sequence[str]) -> None:
+    if words:
+        out.append(Words(operation, "".join(words)))
+
+
+def likeness(old: str, new: str) -> float:
+    """The share of common words, 0 to 1."""
+    a, b = [t for t in tokens(old) if not t.isspace()], [t for t in tokens(new) if not t.isspace()]
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """Which text of `old` became which of `new`, in the order of the new version; None where one has no partner.
+
+    Equal texts are matched first; between them, texts that share enough words are paired in order.
+    """
+    out: list[tuple[int | None, int | None]] = []
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if operation == "equal":
+            out += [(i1 + n, j1 + n) for n in range(i2 - i1)]
+        else:
+            out += _alike(old, new, range(i1, i2), range(j1, j2))
+    return out
+
+
+def _alike(old: Sequence[str], new: Sequence[str], left: range, right: range) -> list[tuple[int | None, int | None]]:
+    """The best pairing in order of two short runs, by the sum of likenesses (dynamic programming)."""
+    if not left or not right:
+        return [(i, None) for i in left] + [(None, j) for j in right]
+    if len(left) * len(right) > 40_000:
+        return [(i, None) for i in left] + [(None, j) for j in right]
+    score = {(i, j): likeness(old[i], new[j]) for i in left for j in right}
+    best: dict[tuple[int, int], float] = {}
+    for i in [*reversed(left), None]:
+        for j in [*reversed(right), None]:
+            if i is None or j is None:
+                continue
+            skip = max(best.get((i + 1, j), 0.0), best.get((i, j + 1), 0.0))
+            match = score[i, j] + best.get((i + 1, j + 1), 0.0) if score[i, j] >= ALIKE else 0.0
+            best[i, j] = max(skip, match)
+    out: list[tuple[int | None, int | None]] = []
+    i, j = left.start, right.start
+    while i < left.stop and j < right.stop:
+        if score[i, j] >= ALIKE and best[i, j] == score[i, j] + best.get((i + 1, j + 1), 0.0):
+            out.append((i, j))
+            i, j = i + 1, j + 1
+        elif best.get((i + 1, j), 0.0) >= best.get((i, j + 1), 0.0):
+            out.append((i, None))
+            i += 1
+        else:
+            out.append((None, j))
+            j += 1
+    return out + [(k, None) for k in range(i, left.stop)] + [(None, k) for k in range(j, right.stop)]
