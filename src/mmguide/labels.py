@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 _EN = {
     "contents": "Contents",
@@ -56,6 +57,14 @@ _EN = {
     "skip-to-content": "Skip to the text",
     "back-to-text": "Back to the text",
     "panel-note": "Note to the panel",
+    "about": "About this guideline",
+    "summary": "Summary",
+    "name": "Name",
+    "web": "Web",
+    "mail": "Mail",
+    "qr-code": "QR code of the address",
+    "citations-of": "Cited",
+    "scrollable-table": "Table, can be scrolled",
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {"en": _EN}
@@ -65,3 +74,17 @@ def label(name: str, language: str = "en") -> str:
     """The word in the language (by its primary subtag), in English where the catalogue has none."""
     catalogue = LABELS.get(language.split("-", maxsplit=1)[0].lower(), _EN)
     return catalogue.get(name, _EN[name])
+
+
+def long_date(when: date, language: str = "en") -> str:
+    """The date as it is read in running text, `22 November 2026`; as ISO 8601 in a language that is not known."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return when.isoformat()
+    if locale.language == "en":
+        return f"{when.day} {format_date(when, 'MMMM y', locale=locale)}"
+    return format_date(when, format="long", locale=locale)

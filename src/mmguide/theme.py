@@ -110,7 +110,7 @@ class Theme(ThemePart):
 
     def variables(self) -> Mapping[str, str]:
         """All values as CSS custom properties: `colours.notice_tint` is `--notice-tint`, `sizes.h1` is `--size-h1`, and so on."""
-        found: dict[str, str] = {}
+        found: dict[str, str] = {"--band": self.colours.heading}
         found.update({f"--{_css(k)}": str(v) for k, v in self.colours})
         found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in self.fonts})
         found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in self.sizes})
@@ -242,27 +242,31 @@ def _poor(place: Place, name: str, colour: str, ground_name: str, ground: str) -
         yield (place,), f"the contrast of {name} ({colour}) on {ground_name} ({ground}) is {ratio:.1f} to 1"
 
 
-def stylesheet(theme: Theme, css: str) -> str:
-    """A style sheet of ours with the theme's values in place of `var(--name)`, after a `:root` that gives them to the project's own.
+def stylesheet(theme: Theme, css: str, *, written_out: bool = False) -> str:
+    """A style sheet of ours after a `:root` with the theme's values.
 
-    Page margins and page boxes take no custom properties in print, so the values are written out.
+    With `written_out` the values stand in place of `var(--name)` too: in print, page boxes take no custom properties.
     """
     variables = theme.variables()
     declared = "".join(f"{name}:{value};" for name, value in variables.items())
-    body = re.sub(r"var\((--[a-z0-9-]+)\)", lambda m: variables.get(m[1], m[0]), css)
-    return f":root{{{declared}}}\n{body}\n{strength_rules(theme)}"
+    if written_out:
+        css = re.sub(r"var\((--[a-z0-9-]+)\)", lambda m: variables.get(m[1], m[0]), css)
+    return f":root{{{declared}}}\n{css}\n{strength_rules(theme)}"
 
 
 def strength_rules(theme: Theme) -> str:
     """The look of each strength as CSS: `--look`, `--look-tint`, the bar and the symbol, by class `strength-NAME`."""
     out = []
+    c = theme.colours
+    # Boxes keep their light ground when a reader's screen is dark, and so the colours of what stands in them.
+    inside = f"color:{c.ink};--ink:{c.ink};--link:{c.link};--muted:{c.muted};--notice:{c.notice};"
     for name, look in theme.strengths.items():
         names = [name, *(other for other, same in theme.also.items() if same == name)]
         boxes = ",".join(f".strength-{n}" for n in names)
         labels = ",".join(f".strength-{n} > .recommendation-label::before" for n in names)
         symbol = look.symbol.replace("\\", "\\\\").replace('"', '\\"')
         out.append(
-            f"{boxes}{{--look:{look.colour};--look-tint:{look.tint};background-color:{look.tint};"
+            f"{boxes}{{--look:{look.colour};--look-tint:{look.tint};--bar:{look.width:g}pt;background-color:{look.tint};{inside}"
             f"border-left:{look.width:g}pt {look.border} {look.colour}}}\n"
             f'{labels}{{content:"{symbol}";color:{look.colour}}}'
         )

@@ -1,0 +1,207 @@
+"""Stage render: the cited tree as HTML sections, with what pandoc's own writer leaves out for readers and screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mmguide import pandoc
+from mmguide.labels import label
+from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, text_of, with_class, wrap
+
+_OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text: its level-1 sections (and what stands before the first) in order, and the list of notes, if any."""
+
+    parts: tuple[Tree, ...]
+    notes: Tree | None
+    language: str
+
+    @property
+    def roots(self) -> tuple[Tree, ...]:
+        return self.parts if self.notes is None else (*self.parts, self.notes)
+
+
+def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
+    """The text as HTML; `address` gives the URL under which a renderer finds a picture."""
+    settings = cited.project.settings
+    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
+    root = parse(pandoc.write(cited.blocks, "html5", _OPTIONS, {"lang": {"t": "MetaString", "c": settings.language}}, limits))
+    _headings(root)
+    _recommendations(root)
+    _statements(root)
+    _tables(root)
+    _figures(root)
+    _pictures(root, cited.manuscript.pictures, address)
+    _tasks(root)
+    _panel_notes(root, settings.language)
+    notes = next(with_class(root, "footnotes"), None)
+    if notes is not None:
+        remove(notes)
+    return Body(tuple(root), notes, settings.language)
+
+
+def _headings(root: Tree) -> None:
+    """Numbers into spans of their own, so that they can hang beside the heading."""
+    for heading in root.iter(*_HEADINGS):
+        number = heading.attrib.pop("data-number", "")
+        section = heading.getparent()
+        if section is not None and section.tag == "section":
+            section.attrib.pop("data-number", None)
+        heading.set("data-running", text_of(heading))
+        if number and "unnumbered" not in classes(heading):
+            prepend(heading, make("span", f"{number} ", class_="number"))
+
+
+def _recommendations(root: Tree) -> None:
+    for box in (*with_class(root, "recommendation"), *with_class(root, "statement")):
+        strength = box.get("data-strength") or ("statement" if "statement" in classes(box) else "other")
+        add_class(box, "box")
+        if not any(name.startswith("strength-") for name in classes(box)):
+            add_class(box, f"strength-{_token(strength)}")
+        if direction := box.get("data-direction"):
+            add_class(box, f"direction-{_token(direction)}")
+        head = next(with_class(box, "recommendation-label"), None)
+        box.set("role", "group")
+        body = make("div", class_="recommendation-body")
+        body.extend([child for child in box if child is not head])
+        box.append(body)
+        if head is not None and box.get("id"):
+            head.set("id", f"{box.get('id')}-label")
+            box.set("aria-labelledby", f"{box.get('id')}-label")
+
+
+def _token(word: str) -> str:
+    """A word as part of a class name."""
+    return re.sub(r"[^a-z0-9]+", "-", word.strip().lower()).strip("-") or "other"
+
+
+def _statements(root: Tree) -> None:
+    """Marks of unconfirmed values are read out, not only seen."""
+    for mark in with_class(root, "unconfirmed-mark"):
+        if mark.tag == "span" and mark.getparent().get("title") is None:
+            mark.getparent().set("title", label("unconfirmed"))
+
+
+def _tables(root: Tree) -> None:
+    for number, table in enumerate(root.iter("table"), 1):
+        for cell in table.iter("th"):
+            in_head = any(above.tag == "thead" for above in cell.iterancestors("thead", "table"))
+            spans = int(cell.get("colspan") or 1) > 1
+            cell.set("scope", ("colgroup" if spans else "col") if in_head else "row")
+        for cell in table.iter("td", "th"):
+            _align(cell)
+        caption = table.find("caption")
+        if caption is not None:
+            caption.set("id", caption.get("id") or f"table-caption-{number}")
+
+
+def _align(cell: Tree) -> None:
+    """pandoc's alignment as a class, so that a style sheet decides what it looks like."""
+    style = cell.attrib.pop("style", "")
+    if found := re.search(r"text-align:\s*(left|right|center)", style):
+        add_class(cell, f"align-{found[1]}")
+
+
+def _figures(root: Tree) -> None:
+    for caption in root.iter("figcaption"):
+        caption.attrib.pop("aria-hidden", None)
+
+
+def _pictures(root: Tree, pictures: Mapping[str, Picture], address: Callable[[Picture], str]) -> None:
+    for image in root.iter("img", "embed"):
+        picture = pictures.get(image.get("src") or "")
+        if picture is None:
+            image.attrib.pop("src", None)
+            continue
+        image.tag = "img"
+        image.set("src", address(picture))
+        image.set("alt", image.get("alt") or "")
+        if picture.width and picture.height and not image.get("style") and not image.get("width"):
+            image.set("width", f"{picture.width:.0f}")
+            image.set("height", f"{picture.height:.0f}")
+
+
+def _tasks(root: Tree) -> None:
+    """Check boxes as characters: they cannot be ticked, and print, Word and web show the same."""
+    for box in list(root.iter("input")):
+        sign = make("span", "☒" if box.get("checked") is not None else "☐", class_="task-box")
+        sign.tail = " " + (box.tail or "").lstrip()
+        box.getparent().replace(box, sign)
+
+
+def _panel_notes(root: Tree, language: str) -> None:
+    for note in with_class(root, "panel-note"):
+        note.set("role", "note")
+        note.set("aria-label", label("panel-note", language))
+
+
+def scroll_tables(parts: Body) -> None:
+    """Each table into a region that scrolls by itself and can be reached with the keyboard."""
+    for root in parts.roots:
+        for table in list(root.iter("table")):
+            caption = table.find("caption")
+            region = make("div", class_="scroll", role="region", tabindex="0")
+            if caption is not None:
+                region.set("aria-labelledby", caption.get("id"))
+            else:
+                region.set("aria-label", label("scrollable-table", parts.language))
+            wrap(table, region)
+
+
+def link_back(parts: Body) -> None:
+    """Behind each reference, links to the places where it is cited."""
+    places: dict[str, list[str]] = {}
+    count = 0
+    for root in parts.roots:
+        for citation in with_class(root, "citation"):
+            count += 1
+            identifier = f"cited-{count}"
+            if citation.get("id"):
+                continue
+            citation.set("id", identifier)
+            for key in (citation.get("data-cites") or "").split():
+                places.setdefault(key, []).append(identifier)
+    word = label("citations-of", parts.language)
+    for root in parts.roots:
+        for entry in with_class(root, "csl-entry"):
+            cited = places.get((entry.get("id") or "").removeprefix("ref-"), [])
+            if not cited:
+                continue
+            links = make("span", class_="backlinks")
+            for number, identifier in enumerate(cited, 1):
+                append(links, " ")
+                append(
+                    links,
+                    make("a", "↑" if len(cited) == 1 else f"↑{number}", href=f"#{identifier}", aria_label=f"{word} {number}"),
+                )
+            append(entry, links)
+
+
+def notes_in_place(parts: Body) -> None:
+    """Each footnote to the place of its call, where print floats it to the foot of the page."""
+    if parts.notes is None:
+        return
+    notes = {item.get("id"): item for item in parts.notes.iter("li")}
+    for root in parts.parts:
+        for call in list(with_class(root, "footnote-ref")):
+            item = notes.get((call.get("href") or "").removeprefix("#"))
+            if item is None:
+                continue
+            for back in list(with_class(item, "footnote-back")):
+                remove(back)
+            note = make("span", class_="footnote", id=item.get("id"))
+            for block in list(item):
+                block.tail = None
+                if block.tag == "p":
+                    block.tag = "span"
+                    add_class(block, "paragraph")
+                note.append(block)
+            note.tail, call.tail = call.tail, None
+            call.getparent().replace(call, note)

@@ -1,0 +1,123 @@
+"""Stage render: the HTML from which pages are made for print."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from mmguide import house
+from mmguide.labels import label
+from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.settings import Settings
+from mmguide.render.html import front
+from mmguide.render.html.body import Body, body, notes_in_place
+from mmguide.render.html.tree import Tree, append, make, write
+from mmguide.theme import Theme, stylesheet
+
+# Everything a page may load has an address under this base; nothing is ever asked of a network.
+BASE = "https://project.invalid/"
+WATERMARK = BASE + ".mmguide/watermark.svg"
+
+# From this many entries on, the contents are set closer, so that they take one page where they can.
+_LONG_CONTENTS = 40
+# A notice up to this many characters stays on one line between the other things at the foot of the page.
+_SHORT_NOTICE = 48
+
+# Width and height in millimetres.
+PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
+
+
+def picture_address(picture: Picture) -> str:
+    """The address under which the renderer of pages finds a picture."""
+    return BASE + quote(picture.path)
+
+
+def print_html(cited: CitedManuscript, theme: Theme, paper: str) -> str:
+    """The guideline for print: cover, about, contents, then each level-1 section as a sibling. Its styles come from `print_css`."""
+    settings = cited.project.settings
+    parts = body(cited, picture_address)
+    notes_in_place(parts)
+    for image in (image for root in parts.parts for image in root.iter("img")):
+        for name in ("width", "height"):
+            image.attrib.pop(name, None)
+    head = make("head", make("meta", charset="utf-8"), make("title", settings.title))
+    for name, content in (("description", settings.summary), ("author", ", ".join(c.name for c in settings.contributors))):
+        if content:
+            head.append(make("meta", name=name, content=content))
+    page = make("body", _cover(settings, theme, cited), class_=f"paper-{paper} status-{settings.status}")
+    if front.has_about(settings):
+        page.append(front.about(settings, "h2"))
+    page.append(_contents(settings, parts))
+    for part in parts.parts:
+        page.append(part)
+    return "<!DOCTYPE html>\n" + write(make("html", head, page, lang=settings.language)) + "\n"
+
+
+def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
+    band = make("div", class_="band")
+    if (logo := cited.manuscript.pictures.get(theme.logo)) is not None:
+        band.append(make("img", src=picture_address(logo), alt="", class_="logo"))
+    band.append(make("p", settings.title, class_="title"))
+    if settings.subtitle:
+        band.append(make("p", settings.subtitle, class_="subtitle"))
+    below = make("div", class_="below")
+    if settings.summary:
+        below.append(make("p", settings.summary, class_="summary"))
+    below.append(front.facts(settings))
+    append(below, front.people(settings))
+    if settings.notice:
+        below.append(make("p", settings.notice, class_="notice"))
+    return make("section", band, below, class_="cover")
+
+
+def _contents(settings: Settings, parts: Body) -> Tree:
+    name = label("contents", settings.language)
+    entries = front.contents(parts, settings.contents_depth)
+    long = sum(1 for _ in entries.iter("li")) > _LONG_CONTENTS
+    return make("nav", make("h2", name), entries, class_="contents long" if long else "contents", id="contents", aria_label=name)
+
+
+def print_css(cited: CitedManuscript, theme: Theme, paper: str, own_css: str = "") -> str:
+    """The house's style sheet for print with the theme's values and this guideline's running lines, and the project's own after it."""
+    settings = cited.project.settings
+    return "\n".join(
+        (
+            stylesheet(theme, house.style("print.css").text, written_out=True),
+            _pages(settings, cited.project.short_title, paper),
+            own_css,
+        )
+    )
+
+
+def _pages(settings: Settings, short_title: str, paper: str) -> str:
+    """The page boxes: size, running header and footer, and a mark across the page while the text is not in force."""
+    width, height = PAPERS[paper]
+    language = settings.language
+    mark = f"background: url({WATERMARK}) no-repeat center / contain;" if watermark_word(settings) else ""
+    page = f'"{css_text(label("page", language))} " counter(page) " {css_text(label("of", language))} " counter(pages)'
+    return f"""
+@page {{
+  size: {width:g}mm {height:g}mm; {mark}
+  @top-left {{ content: "{css_text(short_title)}" }}
+  @top-right {{ content: string(chapter) }}
+  @bottom-left {{ content: "{css_text(front.version_line(settings))}" }}
+  @bottom-center {{ content: "{css_text(settings.notice)}"; {"white-space: nowrap" if len(settings.notice) <= _SHORT_NOTICE else ""} }}
+  @bottom-right {{ content: {page} }}
+}}
+@page landscape {{ size: {height:g}mm {width:g}mm }}
+@page cover {{
+  @top-left {{ content: none }} @top-right {{ content: none }}
+  @bottom-left {{ content: none }} @bottom-center {{ content: none }} @bottom-right {{ content: none }}
+}}
+"""
+
+
+def css_text(text: str) -> str:
+    """Any text as the inside of a CSS string."""
+    return "".join(c if c.isalnum() or c in " .,:·-–—" else f"\\{ord(c):x} " for c in " ".join(text.split()))
+
+
+def watermark_word(settings: Settings) -> str:
+    """The word across each page: a text that is in force has none."""
+    if settings.status == "draft":
+        return label("draft-mark", settings.language)
+    return "" if settings.status == "published" else front.status(settings).upper()

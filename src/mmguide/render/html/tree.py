@@ -1,0 +1,91 @@
+"""Stage render: the few functions with which HTML trees are made and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+Tree = Any
+
+
+def make(tag: str, *children: Tree | str | None, **attributes: str | None) -> Tree:
+    """An element with these children; `class_` and `aria_label` stand for `class` and `aria-label`, None leaves an attribute out."""
+    element = etree.Element(tag)
+    for name, value in attributes.items():
+        if value is not None:
+            element.set(name.rstrip("_").replace("_", "-"), value)
+    for child in children:
+        append(element, child)
+    return element
+
+
+def append(element: Tree, child: Tree | str | None) -> None:
+    """Put an element or a text at the end of another element's content."""
+    if child is None:
+        return
+    if not isinstance(child, str):
+        element.append(child)
+    elif len(element):
+        element[-1].tail = (element[-1].tail or "") + child
+    else:
+        element.text = (element.text or "") + child
+
+
+def prepend(element: Tree, child: Tree) -> None:
+    """Put an element before everything else in another element's content."""
+    child.tail, element.text = element.text, None
+    element.insert(0, child)
+
+
+def classes(element: Tree) -> tuple[str, ...]:
+    return tuple((element.get("class") or "").split())
+
+
+def add_class(element: Tree, *names: str) -> None:
+    element.set("class", " ".join(dict.fromkeys((*classes(element), *names))))
+
+
+def with_class(root: Tree, name: str) -> Iterator[Tree]:
+    """The elements below `root` that have the class, in document order; the tree may be changed between them."""
+    for element in list(root.iter(etree.Element)):
+        if name in classes(element):
+            yield element
+
+
+def text_of(element: Tree) -> str:
+    """The words of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def wrap(element: Tree, wrapper: Tree) -> Tree:
+    """Put `wrapper` into the element's place and the element into it."""
+    parent = element.getparent()
+    wrapper.tail, element.tail = element.tail, None
+    parent.replace(element, wrapper)
+    wrapper.append(element)
+    return wrapper
+
+
+def remove(element: Tree) -> None:
+    """Take the element out; the text behind it stays."""
+    parent = element.getparent()
+    if tail := element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def parse(markup: bytes) -> Tree:
+    """pandoc's HTML, which is well-formed XML, as one `body` element."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(b"<body>" + markup + b"</body>", parser)
+
+
+def write(element: Tree) -> str:
+    """The element as HTML."""
+    return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))

@@ -1,0 +1,36 @@
+"""Stage render: the only way by which a page can load anything. It knows a table of addresses; nothing else exists for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from mmguide.model.manuscript import Picture
+
+
+class ProjectFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves pictures that passed the checks, and our fonts, by exact address. It opens no connection and no other file."""
+
+    def __init__(self, pictures: Mapping[str, Picture], fonts: Mapping[str, Path], base: str) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._pictures, self._fonts, self._base = pictures, fonts, base
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        """The content behind an address of ours. Raises ValueError for every other one."""
+        bare = url.split("#", 1)[0]
+        if (font := self._fonts.get(bare)) is not None:
+            return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
+        if bare.startswith(self._base):
+            picture = self._pictures.get(unquote(bare.removeprefix(self._base)))
+            if picture is not None:
+                return URLFetcherResponse(url, picture.content, {"Content-Type": picture.media_type})
+        self.refused.append(url[:200])
+        raise ValueError(f"nothing may be loaded from {url[:200]}")
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        raise ValueError("no connection may be opened")

@@ -1,0 +1,155 @@
+"""Stage render: the packaged fonts, the only ones that pages are ever set in."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mmguide.errors import EnvironmentLacks
+from mmguide.theme import Theme
+
+ADDRESS = "https://project.invalid/.mmguide/fonts/"
+
+# What the theme's fonts lack (⊕ ◯ ★ ∈ ⚠, Arabic, Hebrew …) is taken from DejaVu Sans, which matplotlib carries.
+FALLBACK = "DejaVu Sans"
+_FALLBACK_FILES = (
+    ("DejaVuSans.ttf", "normal", "400"),
+    ("DejaVuSans-Bold.ttf", "normal", "700"),
+    ("DejaVuSans-Oblique.ttf", "italic", "400"),
+    ("DejaVuSans-BoldOblique.ttf", "italic", "700"),
+)
+# Optical size of running text, where a font has that axis: without it each size would be drawn for another and set for the default.
+_OPTICAL_SIZE = '"opsz" 10'
+_NO_MACHINE_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>'
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font file: its family, style, weight ('' for all weights of a variable font) and whether it has an axis of optical sizes."""
+
+    family: str
+    file: Path
+    style: str
+    weight: str = ""
+    optical: bool = False
+
+    @property
+    def address(self) -> str:
+        return ADDRESS + self.file.name.replace("[", "-").replace("]", "").replace(",", "-")
+
+
+@cache
+def family(name: str) -> tuple[Face, ...]:
+    """The files of a packaged family. Raises EnvironmentLacks where it is not installed."""
+    if name == FALLBACK:
+        return _fallback()
+    import fontpkg
+
+    try:
+        found = fontpkg.family(name)
+    except fontpkg.FamilyNotInstalled as error:
+        package = "fontpkg-" + name.lower().replace(" ", "-")
+        raise EnvironmentLacks(f"the font '{name}' is not installed", f"install the Python package {package}") from error
+    optical = any(axis.tag == "opsz" for axis in found.axes)
+    return tuple(
+        Face(name, Path(file.path), file.style, "" if file.variable else str(file.weight), optical) for file in found.files
+    )
+
+
+def _fallback() -> tuple[Face, ...]:
+    spec = find_spec("matplotlib")
+    if spec is None or not spec.submodule_search_locations:
+        raise EnvironmentLacks(
+            f"the font '{FALLBACK}' is not installed", "install the Python package matplotlib, which carries it"
+        )
+    folder = Path(next(iter(spec.submodule_search_locations))) / "mpl-data" / "fonts" / "ttf"
+    return tuple(Face(FALLBACK, folder / name, style, weight) for name, style, weight in _FALLBACK_FILES)
+
+
+def faces(theme: Theme) -> tuple[Face, ...]:
+    """All font files that pages of this theme may use."""
+    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, FALLBACK))
+    return tuple(face for name in names for face in family(name))
+
+
+def font_css(theme: Theme) -> str:
+    """The `@font-face` rules, and `--optical-text` and its like: the font-variation-settings that go with each font of the theme."""
+    rules = []
+    for face in faces(theme):
+        weight = f"font-weight:{face.weight};" if face.weight else ""
+        rules.append(f'@font-face{{font-family:"{face.family}";src:url("{face.address}");font-style:{face.style};{weight}}}')
+    settings = "".join(
+        f"--optical-{role}:{_OPTICAL_SIZE if any(f.optical for f in family(name)) else 'normal'};" for role, name in theme.fonts
+    )
+    return "\n".join((*rules, f":root{{{settings}}}"))
+
+
+def font_files(theme: Theme) -> Mapping[str, Path]:
+    """The font files by the addresses that `font_css` names."""
+    return {face.address: face.file for face in faces(theme)}
+
+
+@cache
+def characters(name: str) -> frozenset[int]:
+    """The characters that a family has in its upright face."""
+    from fontTools.ttLib import TTFont
+
+    face = next(f for f in family(name) if f.style == "normal")
+    with TTFont(face.file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def missing(text: Iterable[str], theme: Theme) -> Iterator[str]:
+    """Each character of the text, once, that no font of the theme can print."""
+    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), FALLBACK)))
+    for character in dict.fromkeys(text):
+        if ord(character) not in known and character.isprintable() and not character.isspace():
+            yield character
+
+
+def weasyprint() -> Any:
+    """WeasyPrint; its complaint about a machine without fonts does not concern us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import weasyprint
+        except OSError as error:
+            raise EnvironmentLacks(
+                "Pango, which sets the pages, was not found",
+                "on Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0",
+            ) from error
+    return weasyprint
+
+
+@contextmanager
+def no_machine_fonts() -> Iterator[None]:
+    """While a font configuration is made here, it finds no font of the machine."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
+        file = Path(folder) / "fonts.conf"
+        file.write_text(_NO_MACHINE_FONTS, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def configuration() -> Any:
+    """A font configuration that knows no font but those its style sheets load."""
+    weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    with no_machine_fonts():
+        return FontConfiguration()

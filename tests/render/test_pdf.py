@@ -1,0 +1,182 @@
+"""The PDF: what stands on which page, how it is built, and what can never get into it."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.render.html import print_html
+from mmguide.render.pdf import PdfResult, fonts, pdf, typeset
+from mmguide.theme import Theme
+
+NOTICE = "Worked example, not for clinical use"
+
+
+@pytest.fixture(scope="module")
+def printed(sample: CitedManuscript, theme: Theme) -> PdfResult:
+    return pdf(sample, theme)
+
+
+@pytest.fixture(scope="module")
+def pages(printed: PdfResult, pdftotext: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    file = tmp_path_factory.mktemp("pdf") / "sample.pdf"
+    file.write_bytes(printed.content)
+    text = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    return text.split("\f")[:-1]
+
+
+def test_nothing_is_refused_or_complained_of(printed: PdfResult) -> None:
+    assert printed.refused == ()
+    assert printed.complaints == ()
+
+
+def test_cover(pages: list[str]) -> None:
+    for words in (
+        'A "guideline" & <its> title',
+        "With a subtitle",
+        "1.2.0",
+        "Draft",
+        "22 November 2026",
+        "22 November 2027",
+        "Example panel",
+    ):
+        assert words in pages[0]
+
+
+def test_every_page_says_what_it_is(printed: PdfResult, pages: list[str]) -> None:
+    assert len(pages) == printed.pages
+    assert all(NOTICE in page for page in pages)
+    for number, page in enumerate(pages[1:], 2):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "Version 1.2.0 · Draft · 22 November 2026" in page
+        assert "Sample" in page
+
+
+def test_contents_name_the_pages(printed: PdfResult, pages: list[str]) -> None:
+    contents = next(page for page in pages if "Contents" in page)
+    for title, anchor in (
+        ("Scope", "sec:scope"),
+        ("Population", "sec:population"),
+        ("Evidence", "sec:evidence"),
+        ("References", "references"),
+    ):
+        assert re.search(rf"{title}[ .]+{printed.anchors[anchor]}$", contents, re.M), title
+
+
+def test_notes_stand_at_the_foot_of_their_page(printed: PdfResult, pages: list[str]) -> None:
+    page = pages[printed.anchors["sec:scope"] - 1]
+    assert page.index("A note at the foot") > page.index("To be settled at the meeting")
+    assert "Its second paragraph." in page
+
+
+def test_landscape_page_is_turned(printed: PdfResult) -> None:
+    with pikepdf.open(io.BytesIO(printed.content)) as document:
+        sizes = [(round(float(p.mediabox[2])), round(float(p.mediabox[3]))) for p in document.pages]
+    assert sizes.count((842, 595)) == 1
+    assert sizes.count((595, 842)) == len(sizes) - 1
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a5", (420, 595))])
+def test_other_papers(sample: CitedManuscript, theme: Theme, paper: str, size: tuple[int, int]) -> None:
+    with pikepdf.open(io.BytesIO(pdf(sample, theme, paper).content)) as document:
+        first = document.pages[0].mediabox
+    assert (round(float(first[2])), round(float(first[3]))) == size
+
+
+def test_only_our_fonts_and_all_embedded(printed: PdfResult) -> None:
+    names = set()
+    with pikepdf.open(io.BytesIO(printed.content)) as document:
+        for object_ in document.objects:
+            if isinstance(object_, pikepdf.Dictionary) and object_.get("/Type") == "/FontDescriptor":
+                assert any(key in object_ for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+                names.add(str(object_.FontName).split("+")[-1])
+    assert names
+    assert all(name.startswith(("Source-", "DejaVu-Sans")) for name in names), names
+
+
+def test_same_source_same_bytes(sample: CitedManuscript, theme: Theme, printed: PdfResult) -> None:
+    assert pdf(sample, theme).content == printed.content
+
+
+def test_published_guideline_has_no_mark_across(theme: Theme) -> None:
+    from mmguide.render.html.paper import watermark_word
+
+    from .conftest import settings
+
+    assert watermark_word(settings(status="draft")) == "DRAFT"
+    assert watermark_word(settings(status="withdrawn")) == "WITHDRAWN"
+    assert watermark_word(settings(status="published")) == ""
+
+
+def test_level_one_sections_are_siblings(sample: CitedManuscript, theme: Theme) -> None:
+    from lxml import html
+
+    body = html.fromstring(print_html(sample, theme, "a4")).find("body")
+    assert [child.get("id") for child in body if "level1" in (child.get("class") or "")] == [
+        "sec:scope",
+        "sec:evidence",
+        "references",
+    ]
+
+
+HOSTILE = {
+    "attachment": ("<link rel=attachment href=file:///etc/hostname><a rel=attachment href=file:///etc/hostname>x</a>", ""),
+    "image": ("<img src=http://127.0.0.1:9/x.png><img src=file:///etc/hostname>", ""),
+    "svg": (
+        "<svg xmlns='http://www.w3.org/2000/svg'><image href='http://127.0.0.1:9/a'/><use href='file:///etc/hostname#x'/></svg>",
+        "",
+    ),
+    "objects": (
+        "<object data=http://127.0.0.1:9/></object><embed src=http://127.0.0.1:9/><iframe src=file:///etc/hostname></iframe>",
+        "",
+    ),
+    "base": ("<base href=http://127.0.0.1:9/><img src=x.png>", ""),
+    "import": ("x", "@import url(http://127.0.0.1:9/x.css); @import 'file:///etc/hostname';"),
+    "background": ("x", "body { background: url(http://127.0.0.1:9/x.png) } p { background: url(file:///etc/hostname) }"),
+    "content": ("<p>x", "p::before { content: url(http://127.0.0.1:9/x.png) }"),
+    "font": ("<p style='font-family: bad'>x", "@font-face { font-family: bad; src: url(http://127.0.0.1:9/x.ttf) }"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_else_can_be_loaded(name: str, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    body, css = HOSTILE[name]
+    result = typeset(f"<html><body>{body}", css, {}, theme)
+    hostname = Path("/etc/hostname").read_bytes().strip() if Path("/etc/hostname").is_file() else b"\0"
+    assert result.refused or result.complaints or name == "base"
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        assert not document.attachments
+        assert all(hostname not in bytes(page.Contents.read_bytes()) for page in document.pages)
+
+
+def test_svg_picture_cannot_load_either(theme: Theme) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/hostname" width="9" height="9"/></svg>'
+    result = typeset('<img src="x.svg">', "", {"x.svg": Picture("x.svg", svg, "image/svg+xml")}, theme)
+    assert result.refused == ("file:///etc/hostname",)
+
+
+def test_machine_fonts_are_not_there(theme: Theme) -> None:
+    result = typeset("<p style='font-family: DejaVu Serif, Liberation Serif, serif'>Text", "", {}, theme)
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        names = {
+            str(o.FontName) for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
+        }
+    assert all("Source" in name or "DejaVu-Sans" in name for name in names), names
+
+
+def test_signs_of_medicine_have_glyphs(theme: Theme) -> None:
+    signs = "≥≤±≈−×µμ⊕⊖◯○●☐☑☒★☆αβγκλΩ†‡§→←↑↓✓✗½∞√Δ♂♀⁰¹²₀₁∈∇≡ℝ⚠″′°‰€"
+    assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", theme)) == []
+    assert list(fonts.missing("文 x", theme)) == ["文"]
