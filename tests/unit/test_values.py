@@ -112,3 +112,8 @@ def test_what_cannot_be_printed_is_reported_where_it_is_asked_for(name, attribut
 
 def test_a_near_name_is_suggested():
     assert resolved("a.hrr")[1][0].hint == "did you mean a.hr?"
+
+
+@pytest.mark.parametrize(("language", "printed"), [("en", "50.5 v 18.8%"), ("de", "50.5 v 18.8\u00a0%")])
+def test_two_percentages_in_one_cell_carry_one_sign(language, printed):
+    assert quantity("50.5 v 18.8", Column("value", kind="percent", unit="%"), language) == printed

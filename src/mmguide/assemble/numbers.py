@@ -58,7 +58,7 @@ def quantity(text: str, column: Column, language: str, *, unit: bool = True, dec
     if column.kind == "p":
         return _p_text(text, language)
     if value is None or column.kind in ("text", "reference", "flag", "status"):
-        return f"{text}{NBSP}{column.unit}" if unit and column.unit and text[-1:].isdigit() and value is None else text
+        return text + _unit_behind(column.unit, language) if unit and text[-1:].isdigit() and value is None else text
     places = column.decimals if decimals is None else decimals
     shown = decimal_text(value, language, places)
     if not unit:
@@ -75,12 +75,19 @@ def quantity(text: str, column: Column, language: str, *, unit: bool = True, dec
     return f"{shown}{NBSP}{name}" if name and column.kind != "ratio" else shown
 
 
+def _unit_behind(unit: str, language: str) -> str:
+    """A unit as it follows a text such as "50.5 v 18.8": a percent sign stands as the language has it."""
+    if unit == "%":
+        return str(_locale(language).percent_formats[None].pattern.rpartition("0")[2])
+    return f"{NBSP}{unit}" if unit else ""
+
+
 def _percent(value: Decimal, language: str, decimals: int | None) -> str:
     from babel.numbers import format_percent
 
     locale = _locale(language)
-    suffix = locale.percent_formats[None].pattern.rpartition("0")[2]
-    return str(format_percent(_rounded(value, decimals) / 100, format=_pattern(value, decimals) + suffix, locale=locale))
+    form = _pattern(value, decimals) + _unit_behind("%", language)
+    return str(format_percent(_rounded(value, decimals) / 100, format=form, locale=locale))
 
 
 def _p_text(text: str, language: str) -> str:
