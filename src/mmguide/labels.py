@@ -7,6 +7,8 @@ from datetime import date
 
 _EN = {
     "contents": "Contents",
+    "list-of-tables": "Tables",
+    "list-of-figures": "Figures",
     "figure": "Figure",
     "table": "Table",
     "section": "Section",

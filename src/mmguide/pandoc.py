@@ -112,7 +112,19 @@ def cite(blocks: Blocks, references: Sequence[Mapping[str, Any]], style: str, la
 
 
 def write(
-    blocks: Blocks, to: str, options: Sequence[str] = (), meta: Mapping[str, Any] | None = None, limits: Limits = Limits()
+    blocks: Blocks,
+    to: str,
+    options: Sequence[str] = (),
+    meta: Mapping[str, Any] | None = None,
+    limits: Limits = Limits(),
+    reference: bytes | None = None,
 ) -> bytes:
-    """The blocks in a pandoc output format (`html5`, `docx`, …) with further command-line options."""
-    return run(["--sandbox", "-f", "json", "-t", to, *options, "-o", "-"], document(blocks, meta), limits)
+    """The blocks in a pandoc output format (`html5`, `docx`, …) with further options; `reference` is a Word file to take styles from."""
+    command = ["--sandbox", "-f", "json", "-t", to, *options, "-o", "-"]
+    if reference is None:
+        return run(command, document(blocks, meta), limits)
+    with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
+        path = os.path.join(folder, "reference.docx")
+        with open(path, "wb") as file:
+            file.write(reference)
+        return run([*command, f"--reference-doc={path}"], document(blocks, meta), limits)

@@ -1,0 +1,58 @@
+"""Render, Word: a CitedManuscript and a Theme become the bytes of a Word file that is finished when it opens.
+
+The line: reference document from the theme, the tree rewritten, pandoc's Word writer, then the finishing of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mmguide import pandoc
+from mmguide.ast import Blocks, iterate
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.render.docx import contents, front
+from mmguide.render.docx.captions import labelled
+from mmguide.render.docx.finish import finish
+from mmguide.render.docx.look import Look
+from mmguide.render.docx.names import Names
+from mmguide.render.docx.options import DocxOptions
+from mmguide.render.docx.reference import reference
+from mmguide.render.docx.setting import Counter, Setting
+from mmguide.render.docx.tree import blocks, identifiers, inlines
+from mmguide.theme import Theme
+
+__all__ = ["DocxOptions", "docx"]
+
+
+def docx(
+    cited: CitedManuscript, theme: Theme, pages: Mapping[str, int] | None = None, options: DocxOptions = DocxOptions()
+) -> bytes:
+    """The Word file. `pages` gives the page of each identifier for the lists in front; without it they show no pages until updated."""
+    settings = cited.project.settings
+    look = Look(theme, settings.paper, settings.language)
+    setting = _setting(cited, look, options)
+    body = [*front.cover(settings, look), *_lists(setting, pages), *blocks(cited.blocks, setting)]
+    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
+    written = pandoc.write(body, "docx", ["--syntax-highlighting=none"], limits=limits, reference=reference(look))
+    return finish(written, setting, options, pages)
+
+
+def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Setting:
+    return Setting(
+        cited=cited,
+        look=look,
+        names=Names(identifiers(cited.blocks)),
+        counter=Counter(),
+        on_blocks=blocks,
+        on_inlines=inlines,
+        zotero=options.citations == "zotero",
+        labelled=labelled(cited.blocks),
+        measure=look.measure,
+    )
+
+
+def _lists(setting: Setting, pages: Mapping[str, int] | None) -> Blocks:
+    settings = setting.cited.project.settings
+    if not any(e["t"] == "Header" for e in iterate(setting.cited.blocks)):
+        return []
+    return contents.lists(setting.cited.blocks, setting.names, settings.contents_depth, settings.language, pages)

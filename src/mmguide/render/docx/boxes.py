@@ -1,0 +1,65 @@
+"""Render, Word: recommendations as styled one-cell tables that stay together on a page."""
+
+from __future__ import annotations
+
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, para, plain_text, string
+from mmguide.render.docx import captions
+from mmguide.render.docx.fields import mark, raw_block
+from mmguide.render.docx.setting import Setting, styled, worded
+from mmguide.render.docx.tablestyles import box_style
+
+
+def recommendation(block: Element, at: Setting) -> Blocks:
+    """The box: its label, then what the source says."""
+    attr, content = attr_of(block), block["c"][1]
+    strength = _look(attr, at)
+    width = at.measure - (0 if at.in_box or at.in_table else at.look.hang)
+    inner = at.inside(in_box=True, in_table=False, style="Recommendation Text", measure=width - 480)
+    made: Blocks = []
+    for child in content:
+        if child["t"] == "Div" and "recommendation-label" in attr_of(child).classes:
+            made.append(_label(child, attr, strength, inner))
+        else:
+            made += inner.blocks([child])
+    title = plain_text([b for b in content if "recommendation-label" in attr_of(b).classes])
+    indent = 0 if at.in_box or at.in_table else at.look.hang
+    return [
+        raw_block(_open(box_style(strength), width, indent, title)),
+        *(made or [para([])]),
+        # A cell must end with a paragraph; the finishing takes the mark away, or leaves an empty one where a table came last.
+        raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart")),
+    ]
+
+
+def _open(style: str, width: int, indent: int, title: str) -> str:
+    from mmguide.render.docx.ooxml import attribute
+
+    named = f"<w:tblCaption w:val={attribute(title)}/>" if title else ""
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'{named}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+    )
+
+
+def _look(attr: Attr, at: Setting) -> str:
+    """The theme's name for how the box looks, which the tree gives as a class."""
+    named = next((c.removeprefix("strength-") for c in attr.classes if c.startswith("strength-")), "")
+    return at.look.strength_name(named or ("statement" if "statement" in attr.classes else attr.get("strength") or "other"))
+
+
+def _label(child: Element, attr: Attr, strength: str, at: Setting) -> Element:
+    symbol = worded("Recommendation Symbol", [{"t": "Str", "c": at.look.strengths[strength].symbol}, {"t": "Space"}])
+    made: Blocks = []
+    for block in child["c"][1]:
+        words: Inlines = block["c"] if block["t"] in ("Para", "Plain") else [string(plain_text(block))]
+        content: Inlines = []
+        for word in words:
+            if "recommendation-number" in attr_of(word).classes and attr.get("number"):
+                content += captions.label(word["c"][1], "rec", attr.get("number"), attr.id, at, style="Strong")
+            else:
+                content += at.inlines([word])
+        made.append(para([symbol, *content] if not made else content))
+    return styled(f"Recommendation Label {strength.title()}", made)

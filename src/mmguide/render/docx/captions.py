@@ -1,0 +1,122 @@
+"""Render, Word: figures, captions with counting fields, and cross-references as fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para
+from mmguide.render.docx.fields import (
+    bookmark_end,
+    bookmark_start,
+    field,
+    raw_inline,
+)
+from mmguide.render.docx.ooxml import run
+from mmguide.render.docx.setting import Setting, anchored, styled
+
+# The names of Word's counters; lists of figures and tables ask for them by these.
+SEQUENCES: Mapping[str, str] = {"fig": "Figure", "tbl": "Table", "rec": "Recommendation"}
+
+
+def figure(block: Element, at: Setting) -> Blocks:
+    """The picture, kept with the caption below it."""
+    attr, caption, body = attr_of(block), block["c"][1][1], block["c"][2]
+    pictures = [{**b, "t": "Para"} if b["t"] == "Plain" else b for b in body]
+    inner = at.inside(style="")
+    made = [styled("Figure", inner.blocks(pictures))]
+    if caption:
+        made += [styled("Image Caption", captioned(caption, "fig", attr, inner))]
+    return anchored(made, at.names.get(attr.id))
+
+
+def captioned(caption: Blocks, kind: str, attr: Attr, at: Setting) -> Blocks:
+    """A caption's blocks, its label with a counting field."""
+    made: Blocks = []
+    for block in caption:
+        if block["t"] in ("Plain", "Para"):
+            lead = block["c"][:1]
+            labelled = bool(lead) and "caption-label" in attr_of(lead[0]).classes
+            if labelled:
+                content = [*label(lead[0]["c"][1], kind, attr.get("number"), attr.id, at), *at.inlines(block["c"][1:])]
+            else:
+                content = at.inlines(block["c"])
+            made.append(para(content))
+        else:
+            made += at.blocks([block])
+    return made
+
+
+def label(words: Inlines, kind: str, number: str, identifier: str, at: Setting, style: str = "CaptionLabel") -> Inlines:
+    """The label with its number as a field and the bookmarks that cross-references need; the words as they are if it has no number."""
+    for i, element in enumerate(words):
+        if number and element["t"] == "Str" and _has_number(element["c"], number):
+            before, _, after = element["c"].rpartition(number)
+            name, xml = identifier in at.names, _number_field(kind, number, style, at)
+            if name:
+                xml = bookmark_start(at.names.number(identifier)) + xml + bookmark_end(at.names.number(identifier))
+            first = i - 2 if not before and i > 1 and words[i - 1]["t"] == "Space" and words[i - 2]["t"] == "Str" else i
+            lead = "".join(" " if w["t"] == "Space" else w["c"] for w in words[first:i]) + before
+            xml = (run(lead, style) if lead else "") + xml
+            if name:
+                xml = bookmark_start(at.names.label(identifier)) + xml + bookmark_end(at.names.label(identifier))
+            rest = ([{"t": "Str", "c": after}] if after else []) + words[i + 1 :]
+            return [*at.inlines(words[:first]), raw_inline(xml), *at.inlines(rest)]
+    return at.inlines(words)
+
+
+def _has_number(text: str, number: str) -> bool:
+    before, found, after = text.rpartition(number)
+    return bool(found) and not before[-1:].isalnum() and not after[:1].isdigit()
+
+
+def _number_field(kind: str, number: str, style: str, at: Setting) -> str:
+    """The number as Word counts it: a counter, behind the number of the chapter where the tree's number has one; else as text."""
+    chapter, _, count = number.rpartition(".")
+    if not count.isdigit() or (chapter and chapter != str(at.counter.headings[0])):
+        return run(number, style)
+    sequence = SEQUENCES[kind]
+    if chapter and at.counter.chapters.get(sequence) != chapter:
+        at.counter.chapters[sequence] = chapter
+        at.counter.sequences[sequence] = 0
+    switch = " \\s 1" if chapter else ""
+    if at.counter.next(sequence) != int(count):
+        at.counter.sequences[sequence] = int(count)
+        switch = f" \\r {count}"
+    lead = field("STYLEREF 1 \\s", chapter, style) + run(".", style) if chapter else ""
+    return lead + field(f"SEQ {sequence} \\* ARABIC{switch}", count, style)
+
+
+def cross_reference(attr: Attr, text: str, identifier: str, at: Setting) -> Inlines:
+    """A field that shows the target's label or number, with the words the tree has for it as its present result."""
+    name = at.names.get(identifier)
+    if not name:
+        return [{"t": "Str", "c": text}]
+    kind = attr.get("kind")
+    target = next((t for t in at.cited.manuscript.targets if t.id == identifier), None)
+    number = target.number if target else ""
+    before, found, after = text.rpartition(number) if number else ("", "", "")
+    if kind == "sec":
+        if not found:
+            return [raw_inline(field(f"REF {name} \\h", text, "CrossReference"))]
+        lead = run(before, "CrossReference") if before else ""
+        return [raw_inline(lead + field(f"REF {name} \\r \\h", number, "CrossReference") + (run(after) if after else ""))]
+    if not found or identifier not in at.labelled:
+        return [{"t": "Link", "c": [Attr().raw(), [{"t": "Str", "c": text}], ["#" + name, ""]]}]
+    bookmark = at.names.label(identifier) if before.strip() else at.names.number(identifier)
+    return [raw_inline(field(f"REF {bookmark} \\h", text, "CrossReference"))]
+
+
+def labelled(tree: Blocks) -> frozenset[str]:
+    """The identifiers whose printed label shows a number that a field can point at."""
+    found = set()
+    for element in iterate(tree):
+        attr = attr_of(element)
+        if attr.id and (number := attr.get("number")):
+            marked = (
+                e for e in iterate(element.get("c")) if {"caption-label", "recommendation-number"} & set(attr_of(e).classes)
+            )
+            first = next(marked, None)
+            strings = (e["c"] for e in iterate(first["c"]) if e["t"] == "Str") if first else ()
+            if any(_has_number(s, number) for s in strings):
+                found.add(attr.id)
+    return frozenset(found)

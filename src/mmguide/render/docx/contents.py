@@ -1,0 +1,116 @@
+"""Render, Word: contents, list of tables and list of figures: real fields, already filled with their lines and page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
+from mmguide.labels import label
+from mmguide.render.docx.captions import SEQUENCES
+from mmguide.render.docx.fields import FIELD_END, field, field_begin, raw_block
+from mmguide.render.docx.names import Names
+from mmguide.render.docx.ooxml import TAB, attribute, run
+
+_BOXES = {"recommendation", "statement", "panel-note"}
+# A list of one figure helps nobody.
+_LEAST = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: where it leads, what it says, its level."""
+
+    id: str
+    number: str
+    title: str
+    level: int = 1
+
+
+def headings(blocks: Blocks, depth: int) -> tuple[Line, ...]:
+    """The headings down to a level, in order; those inside boxes are no part of the outline."""
+    found: list[Line] = []
+    _headings(blocks, depth, found)
+    return tuple(found)
+
+
+def _headings(node: object, depth: int, found: list[Line]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _headings(item, depth, found)
+    elif isinstance(node, dict) and "t" in node:
+        if node["t"] == "Header":
+            attr = attr_of(node)
+            if node["c"][0] <= depth and "unlisted" not in attr.classes:
+                found.append(Line(attr.id, attr.get("number"), plain_text(node["c"][2]), node["c"][0]))
+        elif node["t"] == "Table" or (node["t"] == "Div" and _BOXES & set(attr_of(node).classes)):
+            return
+        else:
+            _headings(node.get("c"), depth, found)
+
+
+def captions_of(blocks: Blocks, kind: str) -> tuple[Line, ...]:
+    """The numbered figures or tables, with their whole captions."""
+    found = []
+    for element in iterate(blocks):
+        attr = attr_of(element)
+        if not attr.get("number"):
+            continue
+        if kind == "fig" and element["t"] == "Figure":
+            found.append(Line(attr.id, attr.get("number"), _caption(element)))
+        elif kind == "tbl" and element["t"] == "Div" and "table" in attr.classes:
+            table = next((e for e in element["c"][1] if e["t"] == "Table"), None)
+            if table is not None:
+                found.append(Line(attr.id, attr.get("number"), _caption(table)))
+    return tuple(found)
+
+
+def _caption(element: Element) -> str:
+    short, blocks = element["c"][1]
+    return plain_text(short) if short else plain_text(blocks[:1])
+
+
+def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mapping[str, int] | None) -> Blocks:
+    """Contents, then the lists of tables and figures where there are several."""
+    switch = "" if pages is not None else " \\n"
+    outline = f'TOC \\o "1-{depth}" \\h \\z \\u{switch}'
+    out = [
+        raw_block(
+            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+            f"<w:sdtContent>{_title(label('contents', language))}"
+            f"{_list(headings(blocks, depth), outline, 'TOC', names, pages)}"
+            "</w:sdtContent></w:sdt>"
+        )
+    ]
+    for kind, title in (("tbl", "list-of-tables"), ("fig", "list-of-figures")):
+        lines = captions_of(blocks, kind)
+        if len(lines) >= _LEAST:
+            instruction = f'TOC \\h \\z \\c "{SEQUENCES[kind]}"{switch}'
+            out.append(raw_block(_title(label(title, language)) + _list(lines, instruction, "TableofFigures", names, pages)))
+    return out
+
+
+def _title(words: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(words)}</w:p>'
+
+
+def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
+    if not lines:
+        return f'<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>{field(instruction, " ")}</w:p>'
+    out = []
+    for i, line in enumerate(lines):
+        begin = field_begin(instruction) if i == 0 else ""
+        end = FIELD_END if i == len(lines) - 1 else ""
+        named = f"TOC{line.level}" if style == "TOC" else style
+        out.append(f'<w:p><w:pPr><w:pStyle w:val="{named}"/></w:pPr>{begin}{_line(line, style, names, pages)}{end}</w:p>')
+    return "".join(out)
+
+
+def _line(line: Line, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
+    name = names.get(line.id)
+    number = run(line.number) + TAB if line.number and style == "TOC" else ""
+    page = ""
+    if pages is not None and (found := pages.get(line.id)) is not None:
+        page = TAB + field(f"PAGEREF {name} \\h", str(found))
+    inside = number + run(line.title) + page
+    return f'<w:hyperlink w:anchor={attribute(name)} w:history="1">{inside}</w:hyperlink>' if name else inside

@@ -1,0 +1,43 @@
+"""Render, Word: the finishing of pandoc's package, as the list of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mmguide.render.docx import body, contents
+from mmguide.render.docx.drawings import beside_pixels
+from mmguide.render.docx.numbering import finish_lists
+from mmguide.render.docx.options import DocxOptions
+from mmguide.render.docx.package import Package
+from mmguide.render.docx.properties import finish_properties
+from mmguide.render.docx.sections import Sections
+from mmguide.render.docx.setting import Setting
+from mmguide.render.docx.tablework import finish_tables
+
+
+def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, int] | None) -> bytes:
+    """The finished file."""
+    settings = setting.cited.project.settings
+    package = Package.read(written)
+    document, notes = package.xml["word/document.xml"], package.xml["word/footnotes.xml"]
+    roots = {"word/document.xml": document, "word/footnotes.xml": notes}
+    for root in roots.values():
+        body.text_runs_inside(root)
+        body.apply_heading_marks(root, setting.look)
+        finish_tables(root)
+    finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
+    chapters = contents.headings(setting.cited.blocks, 1)
+    last = max((pages or {}).values(), default=1)
+    sections = Sections(package, settings, setting.look, options, chapters[0].title if chapters else "", last)
+    sections.finish(document[0])
+    for root, style in ((document, "BodyText"), (notes, "FootnoteText")):
+        body.name_paragraphs(root, style)
+        body.name_runs(root)
+        body.name_links(root)
+        body.merge_runs(root)
+        body.remove_marks(root)
+    body.number_bookmarks([document, notes])
+    body.number_pictures([document, notes])
+    beside_pixels(package, setting.drawings)
+    finish_properties(package, settings, setting.look, options)
+    return package.write()

@@ -1,0 +1,111 @@
+"""Render, Word: the theme's values in Word's units, and the page they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mmguide.theme import Strength, Theme
+
+# Width and height of a sheet in twentieths of a point, as Word writes them.
+PAPERS: Mapping[str, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840), "a5": (8391, 11906)}
+RIGHT_TO_LEFT = ("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
+
+# What a machine without the theme's fonts shows in their place, with the family's kind.
+_SERIF, _SANS, _MONO = "Cambria", "Calibri", "Consolas"
+EMU = 12700
+
+
+def twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
+
+
+def half_points(points: float) -> int:
+    return round(points * 2)
+
+
+@dataclass(frozen=True)
+class Font:
+    """A family with the one that stands in for it; `kind` is Word's family, `pitch` fixed or variable."""
+
+    name: str
+    instead: str
+    kind: str
+    pitch: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """The theme on one paper, in one language."""
+
+    theme: Theme
+    paper: str
+    language: str
+
+    @property
+    def sheet(self) -> tuple[int, int]:
+        return PAPERS[self.paper]
+
+    @property
+    def right_to_left(self) -> bool:
+        return self.language.split("-")[0].lower() in RIGHT_TO_LEFT
+
+    @property
+    def hang(self) -> int:
+        """The column left of the text; narrow sheets have none to spare."""
+        return twips(self.theme.spacing.hang) if self.paper != "a5" else twips(min(self.theme.spacing.hang, 14))
+
+    @property
+    def margins(self) -> tuple[int, int, int, int]:
+        """Top, right, bottom, left."""
+        s = self.theme.spacing
+        return twips(s.margin_top), twips(s.margin_outside), twips(s.margin_bottom), twips(s.margin_inside)
+
+    @property
+    def measure(self) -> int:
+        """Width between the margins of an upright page."""
+        return self.sheet[0] - self.margins[1] - self.margins[3]
+
+    @property
+    def wide_measure(self) -> int:
+        """Width between the margins of a page turned on its side."""
+        return self.sheet[1] - self.margins[1] - self.margins[3]
+
+    @property
+    def line(self) -> int:
+        """The distance from line to line of running text."""
+        return round(self.theme.sizes.line * 20)
+
+    @property
+    def gap(self) -> int:
+        return twips(self.theme.spacing.gap)
+
+    @property
+    def fonts(self) -> Mapping[str, Font]:
+        """The families by what they are used for."""
+        f = self.theme.fonts
+        return {"text": _font(f.text), "heading": _font(f.heading), "table": _font(f.table), "mono": _font(f.mono, fixed=True)}
+
+    def colour(self, name: str) -> str:
+        return hex6(str(getattr(self.theme.colours, name)))
+
+    @property
+    def strengths(self) -> Mapping[str, Strength]:
+        return self.theme.strengths
+
+    def strength_name(self, name: str) -> str:
+        """The theme's own name for a recommendation's strength."""
+        known = name.strip().lower()
+        known = self.theme.also.get(known, known)
+        return known if known in self.theme.strengths else "other"
+
+
+def hex6(colour: str) -> str:
+    return colour.lstrip("#").upper()
+
+
+def _font(name: str, *, fixed: bool = False) -> Font:
+    if fixed:
+        return Font(name, _MONO, "modern", "fixed")
+    serif = "serif" in name.lower() and "sans" not in name.lower()
+    return Font(name, _SERIF if serif else _SANS, "roman" if serif else "swiss", "variable")

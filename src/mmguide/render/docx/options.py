@@ -1,0 +1,21 @@
+"""Render, Word: what a caller may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class DocxOptions:
+    """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide."""
+
+    citations: Literal["links", "zotero"] = "links"
+    line_numbers: bool | None = None
+    draft_mark: bool | None = None
+
+    def numbers_lines(self, status: str) -> bool:
+        return status in ("draft", "review") if self.line_numbers is None else self.line_numbers
+
+    def marks_draft(self, status: str) -> bool:
+        return status == "draft" if self.draft_mark is None else self.draft_mark

@@ -1,0 +1,95 @@
+"""Render, Word: pictures as checked bytes with sizes that fit; drawings (SVG) get a pixel picture at print resolution beside them."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from mmguide.ast import Attr
+from mmguide.model.manuscript import Picture
+
+DOTS_PER_INCH = 300
+# A picture larger than this many pixels on a side gains nothing in print and costs memory.
+_MOST_PIXELS = 6000
+_UNITS: Mapping[str, float] = {"in": 1, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96, "": 1 / 96}
+_LENGTH = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(in|cm|mm|pt|pc|px|%|)\s*$")
+
+
+def data_uri(content: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{b64encode(content).decode()}"
+
+
+def size(attr: Attr, picture: Picture, measure: float, height: float) -> tuple[float, float]:
+    """Width and height in inches: as asked for, else the picture's own, never beyond `measure` by `height`."""
+    own_wide, own_high = (picture.width or 480) / 96, (picture.height or picture.width or 320) / 96
+    ratio = own_high / own_wide
+    wide, high = _inches(attr.get("width"), measure), _inches(attr.get("height"), height)
+    if wide is None:
+        wide = high / ratio if high is not None else own_wide
+    if high is None:
+        high = wide * ratio
+    shrink = min(1.0, measure / wide, height / high)
+    return wide * shrink, high * shrink
+
+
+def _inches(length: str, whole: float) -> float | None:
+    match = _LENGTH.match(length)
+    if not match:
+        return None
+    number = float(match[1])
+    made = whole * number / 100 if match[2] == "%" else number * _UNITS[match[2]]
+    return made if made > 0.02 else None
+
+
+def pixels(picture: Picture, width: float) -> tuple[bytes, str]:
+    """The picture in a format that every Word reads, with its media type; `width` in inches is what it will be printed at."""
+    if picture.media_type == "image/svg+xml":
+        return raster(picture.content, min(_MOST_PIXELS, round(width * DOTS_PER_INCH))), "image/png"
+    if picture.media_type in ("image/png", "image/jpeg", "image/gif"):
+        return picture.content, picture.media_type
+    from PIL import Image
+
+    out = BytesIO()
+    with Image.open(BytesIO(picture.content)) as image:
+        image.convert("RGBA").save(out, "PNG")
+    return out.getvalue(), "image/png"
+
+
+@lru_cache(maxsize=64)
+def raster(svg: bytes, width: int) -> bytes:
+    """A drawing as PNG, `width` pixels wide, with the packaged fonts only."""
+    import resvg_py
+
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg.decode("utf-8"),
+            width=width,
+            skip_system_fonts=True,
+            font_files=list(font_files()),
+            font_family="Source Sans 3",
+            sans_serif_family="Source Sans 3",
+            serif_family="Source Serif 4",
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def font_files() -> tuple[str, ...]:
+    """The font files of the packages that mmguide depends on."""
+    from importlib.metadata import distributions
+
+    found = []
+    for distribution in distributions():
+        name = (distribution.metadata["Name"] or "").lower()
+        if name.startswith("fontpkg-"):
+            found += [str(file.locate()) for file in distribution.files or () if str(file).endswith((".ttf", ".otf"))]
+    return tuple(sorted(found, key=lambda file: Path(file).name))
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()

@@ -1,0 +1,137 @@
+"""Render, Word: the reference document that pandoc takes styles, fonts, theme and heading numbers from, made from the theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from mmguide.render.docx.look import Font, Look, hex6
+from mmguide.render.docx.ooxml import HEAD, A, W, attribute, parse
+from mmguide.render.docx.style import run_properties
+from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBERS, styles
+from mmguide.render.docx.tablestyles import table_styles
+from mmguide.theme import Theme
+
+_PANOSE = {"roman": "02040503050406030204", "swiss": "020B0604020202020204", "modern": "02070309020205020404"}
+_CHARSET = 'w:usb0="E00002FF" w:usb1="420024FF" w:usb2="00000000" w:usb3="00000000" w:csb0="0000019F" w:csb1="00000000"'
+
+
+def reference(look: Look) -> bytes:
+    """The reference document for this look; made once a process."""
+    return _made(look.theme.model_dump_json(), look.paper, look.language)
+
+
+@lru_cache(maxsize=16)
+def _made(theme: str, paper: str, language: str) -> bytes:
+    import docx
+    from docx.opc.constants import RELATIONSHIP_TYPE as RT
+
+    look = Look(Theme.model_validate_json(theme), paper, language)
+    document = docx.Document()
+    part = document.part
+    _replace(document.styles.element, styles_xml(look))
+    _replace(part.numbering_part.element, numbering_xml(look))
+    part.part_related_by(RT.THEME)._blob = theme_xml(look).encode()
+    part.part_related_by(RT.FONT_TABLE)._blob = fonts_xml(look).encode()
+    for relation in [r for r, rel in document.part.package.rels.items() if "thumbnail" in rel.reltype]:
+        del document.part.package.rels[relation]
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _replace(element: Any, xml: str) -> None:
+    """Give an XML part of python-docx other content; the part keeps its root's name."""
+    new = parse(xml.encode())
+    element.attrib.clear()
+    for child in list(element):
+        element.remove(child)
+    for child in list(new):
+        element.append(child)
+
+
+def styles_xml(look: Look) -> str:
+    """word/styles.xml."""
+    sizes, language = look.theme.sizes, look.language
+    base = run_properties({"theme": "minor", "color": "ink", "size": sizes.text}, look)[len("<w:rPr>") : -len("</w:rPr>")]
+    bidi = language if look.right_to_left else "ar-SA"
+    defaults = (
+        f'<w:docDefaults><w:rPrDefault><w:rPr>{base}<w:lang w:val={attribute(language)} w:eastAsia="en-US" '
+        f"w:bidi={attribute(bidi)}/></w:rPr></w:rPrDefault>"
+        f'<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:before="0" w:after="0" w:line="{look.line}" w:lineRule="atLeast"/>'
+        f"{'<w:jc w:val=' + chr(34) + 'left' + chr(34) + '/>' if not look.right_to_left else ''}</w:pPr></w:pPrDefault></w:docDefaults>"
+    )
+    latent = (
+        '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0" w:defQFormat="0" '
+        'w:count="376"/>'
+    )
+    lists = (
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:uiPriority w:val="99"/>'
+        "<w:semiHidden/><w:unhideWhenUsed/></w:style>"
+    )
+    own = "".join(style.xml(look) for style in styles(look))
+    return f'{HEAD}<w:styles xmlns:w="{W}">{defaults}{latent}{own}{table_styles(look)}{lists}</w:styles>'
+
+
+def numbering_xml(look: Look) -> str:
+    """word/numbering.xml: the multilevel list that the heading styles belong to, and the same without numbers."""
+    return f'{HEAD}<w:numbering xmlns:w="{W}">{_headings(look, True)}{_headings(look, False)}{_num(1)}{_num(2)}</w:numbering>'
+
+
+def _num(number: int) -> str:
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+
+
+def _headings(look: Look, numbered: bool) -> str:
+    levels = []
+    for level in range(9):
+        text = ".".join(f"%{i}" for i in range(1, level + 2)) if numbered else ""
+        tied = f'<w:pStyle w:val="Heading{level + 1}"/>' if numbered and level < HEADING_LEVELS else ""
+        first = f'w:hanging="{look.hang}"' if numbered else 'w:firstLine="0"'
+        levels.append(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{"decimal" if numbered else "none"}"/>{tied}'
+            f'<w:suff w:val="{"tab" if numbered else "nothing"}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+            f'<w:pPr><w:ind w:left="{look.hang}" {first}/></w:pPr>{run_properties({"color": "accent"}, look)}</w:lvl>'
+        )
+    number = HEADING_NUMBERS if numbered else NO_NUMBERS
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="4D4D473{number}"/><w:multiLevelType w:val="multilevel"/>'
+        f'<w:tmpl w:val="4D4D473{number + 2}"/>{"".join(levels)}</w:abstractNum>'
+    )
+
+
+def fonts_xml(look: Look) -> str:
+    """word/fontTable.xml: each family with the one that stands in where it is not installed."""
+    unique: dict[str, Font] = {font.name: font for font in look.fonts.values()}
+    entries = "".join(
+        f"<w:font w:name={attribute(font.name)}><w:altName w:val={attribute(font.instead)}/>"
+        f'<w:panose1 w:val="{_PANOSE[font.kind]}"/><w:charset w:val="00"/><w:family w:val="{font.kind}"/>'
+        f'<w:pitch w:val="{font.pitch}"/><w:sig {_CHARSET}/></w:font>'
+        for font in unique.values()
+    )
+    return f'{HEAD}<w:fonts xmlns:w="{W}">{entries}</w:fonts>'
+
+
+def theme_xml(look: Look) -> str:
+    """word/theme/theme1.xml: the theme's colours and fonts, so that Word's own palettes offer them."""
+    c = look.theme.colours
+    strengths = [s.colour for s in look.strengths.values()]
+    accents = (c.accent, *strengths, c.notice, c.muted, c.rule, c.link, c.heading)[:6]
+    scheme = {"dk1": c.ink, "lt1": c.paper, "dk2": c.heading, "lt2": c.tint}
+    scheme.update({f"accent{i}": colour for i, colour in enumerate(accents, 1)})
+    scheme.update({"hlink": c.link, "folHlink": c.muted})
+    colours = "".join(f'<a:{k}><a:srgbClr val="{hex6(v)}"/></a:{k}>' for k, v in scheme.items())
+    fonts = "".join(
+        f'<a:{kind}Font><a:latin typeface={attribute(look.fonts[use].name)}/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
+        for kind, use in (("major", "heading"), ("minor", "text"))
+    )
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    ln = f'<a:ln w="6350">{fill}<a:prstDash val="solid"/></a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{HEAD}<a:theme xmlns:a="{A}" name="mmguide"><a:themeElements><a:clrScheme name="mmguide">{colours}</a:clrScheme>'
+        f'<a:fontScheme name="mmguide">{fonts}</a:fontScheme><a:fmtScheme name="mmguide"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{ln * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )

@@ -1,0 +1,175 @@
+"""Render, Word: every paragraph and character style, from the theme.
+
+Whatever the finishing or pandoc may put on a paragraph or a run stands here, so that a committee changes a look in one place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmguide.render.docx.frontstyles import contents_styles, cover_styles, edge_styles
+from mmguide.render.docx.look import Look
+from mmguide.render.docx.style import Style, character, paragraph
+
+HEADING_LEVELS = 6
+# The lists of word/numbering.xml that headings belong to: with numbers, and without.
+HEADING_NUMBERS, NO_NUMBERS = 1, 2
+# The indent of each level of a list, and how many levels have styles of their own.
+STEP = 340
+LIST_LEVELS = 5
+MAJOR = {"theme": "major"}
+
+
+def styles(look: Look) -> tuple[Style, ...]:
+    """All paragraph and character styles."""
+    texts = (*_base(look), *_headings(look), *_text(look), *_lists(look), *_quotes(look), *_tables(look), *_captions(look))
+    front = (*edge_styles(look), *contents_styles(look), *cover_styles(look))
+    return (*texts, *front, *_boxes(look), *_characters(look))
+
+
+def _base(look: Look) -> tuple[Style, ...]:
+    note = look.theme.sizes.note
+    notes = {"spacing": (0, 40, round(note * 26)), "ind": (0, 0, 0)}
+    return (
+        Style("Normal", "Normal", default=True, priority=0),
+        Style("DefaultParagraphFont", "Default Paragraph Font", kind="character", default=True, quick=False, priority=1),
+        Style("FootnoteText", "footnote text", "Normal", p=notes, r={"size": note}),
+        Style("CommentText", "annotation text", "Normal", quick=False, r={"size": 10}),
+        Style("CommentSubject", "annotation subject", "CommentText", "CommentText", quick=False, r={"b": True}),
+        Style("BalloonText", "Balloon Text", "Normal", quick=False, r={"size": 9}),
+    )
+
+
+def _headings(look: Look) -> tuple[Style, ...]:
+    s, hang, line = look.theme.sizes, look.hang, look.line
+    before = {1: 0, 2: line * 3 // 2, 3: line, 4: line * 3 // 4}
+    after = {1: line, 2: look.gap, 3: look.gap // 2}
+    size = {1: s.h1, 2: s.h2, 3: s.h3}
+    out = []
+    for level in range(1, HEADING_LEVELS + 1):
+        points = size.get(level, s.h4)
+        p: dict[str, Any] = {
+            "keepNext": True,
+            "keepLines": True,
+            "pageBreakBefore": level == 1,
+            "numPr": (HEADING_NUMBERS, level - 1),
+            "suppressAutoHyphens": True,
+            "spacing": (before.get(level, line // 2), after.get(level, look.gap // 2), round(points * 24)),
+            "ind": (hang, 0, -hang),
+            "outlineLvl": level - 1,
+        }
+        r = {**MAJOR, "b": level < 5, "i": level > 4, "color": "heading", "size": points}
+        out.append(Style(f"Heading{level}", f"heading {level}", "Normal", "BodyText", p=p, r=r, priority=9))
+    return tuple(out)
+
+
+def _text(look: Look) -> tuple[Style, ...]:
+    gap, line = look.gap, look.line
+    rule = {"pBdr": [("bottom", "single", 4, 1, "rule")], "spacing": (0, line, 0)}
+    thin = {"spacing": (0, 0, -20), "suppressLineNumbers": True}
+    return (
+        Style("BodyText", "Body Text", "Normal", p={"spacing": (0, gap, line), "ind": (look.hang, 0, 0)}, priority=2),
+        paragraph("FirstParagraph", "First Paragraph", "BodyText", "BodyText"),
+        paragraph("Compact", "Compact", "BodyText", p={"spacing": (0, gap // 3, line)}),
+        paragraph("HorizontalLine", "Horizontal Line", "BodyText", p=rule),
+        paragraph("TableEnd", "Table End", p={**thin, "spacing": (0, 0, -line // 2 - 40)}, r={"size": 4}, quick=False),
+        paragraph("SectionEnd", "Section End", p=thin, r={"size": 1}, quick=False),
+    )
+
+
+def _lists(look: Look) -> tuple[Style, ...]:
+    gap, line, hang = look.gap, look.line, look.hang
+    out = [Style("ListParagraph", "List Paragraph", "BodyText", p={"spacing": (0, gap // 2, line)}, priority=34)]
+    for level in range(1, LIST_LEVELS + 1):
+        id, name = (f"ListContinue{level}", f"List Continue {level}") if level > 1 else ("ListContinue", "List Continue")
+        inside = {"ind": (hang + STEP * level, 0, 0), "spacing": (0, gap // 2, line)}
+        boxed = {"ind": (STEP * level, 0, 0), "spacing": (0, gap // 2, 0)}
+        out.append(Style(id, name, "BodyText", p=inside, quick=False))
+        out.append(paragraph(f"Box{id}", f"Box {name}", p=boxed, quick=False))
+    return tuple(out)
+
+
+def _quotes(look: Look) -> tuple[Style, ...]:
+    gap, line, hang = look.gap, look.line, look.hang
+    quote = {"ind": (hang + 360, 360, 0), "pBdr": [("left", "single", 12, 10, "rule")]}
+    code = {"ind": (hang, 0, 0), "shd": "tint", "wordWrap": True, "spacing": (60, gap, 0)}
+    term = {"keepNext": True, "spacing": (0, 0, line)}
+    entry = {"ind": (hang, 0, -480), "spacing": (0, gap // 2, round(look.theme.sizes.small * 27)), "keepLines": True}
+    return (
+        Style("BlockText", "Block Text", "BodyText", p=quote, r={"color": "muted"}),
+        paragraph("SourceCode", "Source Code", "BodyText", p=code, r={"font": "mono", "size": look.theme.sizes.small}),
+        paragraph("DefinitionTerm", "Definition Term", "BodyText", "Definition", p=term, r={**MAJOR, "b": True}),
+        paragraph("Definition", "Definition", "BodyText", p={"ind": (hang + 360, 0, 0)}),
+        Style("Bibliography", "Bibliography", "Normal", p=entry, r={"size": look.theme.sizes.small + 0.5}, priority=37),
+    )
+
+
+def _tables(look: Look) -> tuple[Style, ...]:
+    s = look.theme.sizes
+    text = {"spacing": (30, 30, round(s.table_line * 20)), "ind": (0, 0, 0)}
+    return (
+        paragraph("TableText", "Table Text", p=text, r={"size": s.table, "font": "table"}),
+        paragraph("TableHeading", "Table Heading", "TableText", p={"keepNext": True}, r={"b": True, "color": "heading"}),
+        paragraph("TableRowHeading", "Table Row Heading", "TableText", r={"b": True}),
+    )
+
+
+def _captions(look: Look) -> tuple[Style, ...]:
+    s, gap, line = look.theme.sizes, look.gap, look.line
+    high = round(s.small * 26)
+    base = {"spacing": (gap // 2, line, high), "keepLines": True, "ind": (0, 0, 0)}
+    above = {"keepNext": True, "spacing": (line // 2, gap // 2, high)}
+    figure = {"keepNext": True, "spacing": (line // 2, 0, 0), "ind": (0, 0, 0)}
+    return (
+        Style("Caption", "caption", "Normal", "BodyText", p=base, r={**MAJOR, "size": s.small}, priority=35),
+        paragraph("TableCaption", "Table Caption", "Caption", p=above),
+        paragraph("ImageCaption", "Image Caption", "Caption"),
+        paragraph("Figure", "Figure", "Normal", "ImageCaption", p=figure),
+    )
+
+
+def _boxes(look: Look) -> tuple[Style, ...]:
+    text = {"spacing": (0, look.gap // 2, look.line), "ind": (0, 0, 0)}
+    side = {"ind": (look.hang + 170, 170, 0), "keepLines": True}
+    note = {**side, "shd": "notice_tint", "pBdr": [("left", "single", 24, 8, "notice")]}
+    bold = {**MAJOR, "b": True}
+    label, words = "RecommendationLabel", "RecommendationText"
+    strengths = (
+        paragraph(f"{label}{name.title()}", f"Recommendation Label {name.title()}", label, words, r={"color": strength.colour})
+        for name, strength in look.strengths.items()
+    )
+    return (
+        paragraph(words, "Recommendation Text", "BodyText", p={**text, "keepLines": True}),
+        paragraph(label, "Recommendation Label", "Normal", words, p={**text, "keepNext": True}, r=bold),
+        *strengths,
+        paragraph("PanelNote", "Panel Note", "BodyText", p=note),
+        paragraph(
+            "BoxHeading", "Box Heading", "BodyText", p={"keepNext": True, "ind": (0, 0, 0)}, r={**bold, "color": "heading"}
+        ),
+    )
+
+
+def _characters(look: Look) -> tuple[Style, ...]:
+    return (
+        character("Strong", "Strong", own=False, b=True),
+        character("Emphasis", "Emphasis", own=False, i=True),
+        character("StrongEmphasis", "Strong Emphasis", b=True, i=True),
+        character("Superscript", "Superscript", vertAlign="superscript"),
+        character("Subscript", "Subscript", vertAlign="subscript"),
+        character("SmallCapitals", "Small Capitals", smallCaps=True),
+        character("Deleted", "Deleted", strike=True),
+        character("Underlined", "Underlined", u="single"),
+        character("Hyperlink", "Hyperlink", own=False, color="link", u="single"),
+        character("FollowedHyperlink", "FollowedHyperlink", own=False, color="muted", u="single"),
+        character("Citation", "Citation", color="link"),
+        character("CrossReference", "Cross Reference", color="link"),
+        character("VerbatimChar", "Verbatim Char", font="mono", size=look.theme.sizes.small),
+        character("FootnoteReference", "footnote reference", own=False, vertAlign="superscript"),
+        character("CommentReference", "annotation reference", own=False, size=8),
+        character("LineNumber", "line number", own=False, theme="major", size=7, color="muted"),
+        character("CaptionLabel", "Caption Label", b=True, color="accent"),
+        character("CoverLabel", "Cover Label", b=True, color="accent"),
+        character("HeadingNumber", "Heading Number", color="accent"),
+        character("Unconfirmed", "Unconfirmed", color="notice"),
+        character("RecommendationSymbol", "Recommendation Symbol", b=True),
+    )

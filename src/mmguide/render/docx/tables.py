@@ -1,0 +1,94 @@
+"""Render, Word: tables with widths from their words, captions above, and titles and descriptions for those who cannot see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmguide.ast import Attr, Blocks, Element, attr_of, plain_text
+from mmguide.render.docx import captions
+from mmguide.render.docx.fields import mark, raw_block
+from mmguide.render.docx.setting import Setting, anchored, styled
+
+# Characters that a twentieth of a point of table text is reckoned at: an average letter is half as wide as it is high.
+_LETTER = 0.5
+_LONGEST_DESCRIPTION = 240
+
+
+def captioned(block: Element, at: Setting) -> Blocks:
+    """`Div.table`: the table inside with this Div's number and identifier."""
+    attr = attr_of(block)
+    out: Blocks = []
+    for child in block["c"][1]:
+        out += _table(child, attr, at) if child["t"] == "Table" else at.blocks([child])
+    return out
+
+
+def table(block: Element, at: Setting) -> Blocks:
+    """A table that has no number."""
+    attr = attr_of(block)
+    return anchored(_table(block, attr, at), at.names.get(attr.id))
+
+
+def _table(block: Element, attr: Attr, at: Setting) -> Blocks:
+    _, (_, caption), columns, head, bodies, foot = block["c"]
+    inner = at.inside(in_table=True, style="")
+    rows = _rows(block)
+    widths = _widths(rows, len(columns), columns, at)
+    row_heads = max((body[1] for body in bodies), default=0)
+    made = {
+        "t": "Table",
+        "c": [
+            Attr().raw(),
+            [None, []],
+            [[alignment, {"t": "ColWidth", "c": share}] for (alignment, _), share in zip(columns, widths, strict=True)],
+            [Attr().raw(), [_row(row, inner) for row in head[1]]],
+            [[Attr().raw(), n, [_row(r, inner) for r in inter], [_row(r, inner) for r in body]] for _, n, inter, body in bodies],
+            [Attr().raw(), [_row(row, inner) for row in foot[1]]],
+        ],
+    }
+    above = [styled("Table Caption", captions.captioned(caption, "tbl", attr, at.inside(style="")))] if caption else []
+    heads = [plain_text(cell[4]) for row in head[1][:1] for cell in row[1]]
+    wish = mark(
+        "table",
+        title=plain_text(caption)[:_LONGEST_DESCRIPTION],
+        description="; ".join(h for h in heads if h)[:_LONGEST_DESCRIPTION],
+        rowheads=str(row_heads),
+        headrows=str(len(head[1])),
+        width=str(at.measure),
+        inside="1" if at.in_table or at.in_box else "",
+        bidi="1" if at.look.right_to_left else "",
+    )
+    return [*above, raw_block(wish), made, raw_block(mark("apart"))]
+
+
+def _row(row: list[Any], at: Setting) -> list[Any]:
+    return [Attr().raw(), [[Attr().raw(), *cell[1:4], at.blocks(cell[4])] for cell in row[1]]]
+
+
+def _rows(block: Element) -> list[list[tuple[int, str]]]:
+    """Each row as (columns covered, words) of its cells; cells covered from above are not counted."""
+    _, _, _, head, bodies, foot = block["c"]
+    rows = [*head[1], *(r for body in bodies for r in [*body[2], *body[3]]), *foot[1]]
+    return [[(cell[3], plain_text(cell[4])) for cell in row[1]] for row in rows]
+
+
+def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[Element]], at: Setting) -> list[float]:
+    """Each column's share: as the source says, else so much that the longest word fits and long texts get the most."""
+    given = [width["c"] if width["t"] == "ColWidth" else 0.0 for _, width in columns]
+    if all(given) and given:
+        return [share / sum(given) for share in given]
+    letter = at.look.theme.sizes.table * 20 * _LETTER
+    longest, total = [4.0] * count, [4.0] * count
+    for row in rows:
+        column = 0
+        for across, words in row:
+            if across == 1 and column < count:
+                longest[column] = max(longest[column], *(len(word) + 2.5 for word in words.split() or [""]))
+                total[column] = max(total[column], min(len(words), 140) + 2.5)
+            column += across
+    least = [n * letter / max(at.measure, 1) for n in longest]
+    if sum(least) >= 1:
+        return [share / sum(least) for share in least]
+    wish = [n**0.75 for n in total]
+    spare = 1 - sum(least)
+    return [a + spare * b / sum(wish) for a, b in zip(least, wish, strict=True)]

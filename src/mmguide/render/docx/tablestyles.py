@@ -1,0 +1,93 @@
+"""Render, Word: the table styles, and the boxes of recommendations, from the theme."""
+
+from __future__ import annotations
+
+from mmguide.render.docx.look import Look, half_points, hex6, twips
+from mmguide.render.docx.ooxml import attribute
+from mmguide.render.docx.style import border
+from mmguide.theme import Strength
+
+_WORD_BORDERS = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
+
+
+def table_styles(look: Look) -> str:
+    """XML of all table styles."""
+    return "".join((_normal(), _guideline(look), _grid(look), *(_box(look, n, s) for n, s in look.strengths.items())))
+
+
+def _margins(top: int, side: int) -> str:
+    return (
+        f'<w:tblCellMar><w:top w:w="{top}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+        f'<w:bottom w:w="{top}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
+    )
+
+
+def _style(id: str, name: str, based: str, inside: str, *, own: bool = True, priority: int = 99) -> str:
+    flag = ' w:customStyle="1"' if own else ""
+    return (
+        f'<w:style w:type="table"{flag} w:styleId="{id}"><w:name w:val={attribute(name)}/><w:basedOn w:val="{based}"/>'
+        f'<w:uiPriority w:val="{priority}"/><w:qFormat/>{inside}</w:style>'
+    )
+
+
+def _normal() -> str:
+    return (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>'
+        '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>' + _margins(0, 108) + "</w:tblPr></w:style>"
+    )
+
+
+def _guideline(look: Look) -> str:
+    """Head with a rule below, thin lines between rows, a first column and bands for those who switch them on."""
+    line = border("bottom", "single", 8, 0, "heading", look=look)
+    head = (
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr><w:tcBorders>'
+        f"{border('top', 'single', 8, 0, 'heading', look=look)}{line}</w:tcBorders>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{look.colour("tint")}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+    )
+    first = '<w:tblStylePr w:type="firstCol"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr>'
+    last = (
+        '<w:tblStylePr w:type="lastRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr><w:tcBorders>'
+        f"{border('top', 'single', 8, 0, 'heading', look=look)}</w:tcBorders></w:tcPr></w:tblStylePr>"
+    )
+    band = (
+        '<w:tblStylePr w:type="band2Horz"><w:tcPr>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{look.colour("tint")}"/></w:tcPr></w:tblStylePr>'
+    )
+    borders = border("bottom", "single", 8, 0, "heading", look=look) + border("insideH", "single", 4, 0, "rule", look=look)
+    size = half_points(look.theme.sizes.table)
+    return _style(
+        "Table",
+        "Table",
+        "TableNormal",
+        f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+        f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders>{_margins(28, 85)}</w:tblPr>'
+        f"{head}{last}{first}{band}",
+    )
+
+
+def _grid(look: Look) -> str:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(border(side, "single", 4, 0, "rule", look=look) for side in sides)
+    inside = f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr>"
+    return _style("TableGrid", "Table Grid", "TableNormal", inside, own=False, priority=39)
+
+
+def box_style(name: str) -> str:
+    """The id of the table style for recommendations of this strength."""
+    return f"Recommendation{name.title()}"
+
+
+def _box(look: Look, name: str, strength: Strength) -> str:
+    kind = _WORD_BORDERS[strength.border]
+    # Word draws a border at most six points wide, a double one as three parts.
+    eighths = min(48, round(strength.width * 8 / (3 if kind == "double" else 1)))
+    bar = border("left", kind, max(eighths, 4), 0, strength.colour, look=look)
+    inset = twips(look.theme.spacing.box)
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{hex6(strength.tint)}"/>'
+    return _style(
+        box_style(name),
+        f"Recommendation {name.title()}",
+        "TableNormal",
+        f"<w:tblPr><w:tblBorders>{bar}</w:tblBorders>{_margins(inset * 2 // 3, inset)}</w:tblPr><w:tcPr>{fill}</w:tcPr>",
+    )

@@ -1,0 +1,242 @@
+"""Render, Word: the cited tree rewritten so that pandoc's Word writer gives every paragraph and run a named style and live fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
+from mmguide.render.docx import boxes, captions, pictures, tables
+from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
+from mmguide.render.docx.setting import Setting, anchored, plain_attr, styled, worded
+from mmguide.render.docx.zotero import citation_field
+
+
+def identifiers(tree: Blocks) -> list[str]:
+    return [attr_of(e).id for e in iterate(tree)]
+
+
+def blocks(given: Blocks, at: Setting) -> Blocks:
+    """Blocks rewritten."""
+    out: Blocks = []
+    for block in given:
+        made = _BLOCKS.get(block["t"], _same)(block, at)
+        out += made
+    return out
+
+
+def inlines(given: Inlines, at: Setting) -> Inlines:
+    """Inlines rewritten."""
+    out: Inlines = []
+    for element in given:
+        out += _INLINES.get(element["t"], _inner)(element, at)
+    return out
+
+
+def _same(block: Element, at: Setting) -> Blocks:
+    return [] if block["t"] == "RawBlock" else [block]
+
+
+def _para(block: Element, at: Setting) -> Blocks:
+    made = {**block, "c": bookmarked(inlines(block["c"], at), at.places.get(id(block), ""))}
+    return [styled(at.style, [made])] if at.style and not at.in_table else [made]
+
+
+def _header(block: Element, at: Setting) -> Blocks:
+    level, attr, text = block["c"][0], attr_of(block), block["c"][2]
+    number, content = attr.get("number"), inlines(text, at)
+    place = at.places.get(id(block), "")
+    name = at.names.get(attr.id)
+    if at.in_box or at.in_table:
+        return [styled("Box Heading", [para(bookmarked(content, place, name))], attr)]
+    lead: Inlines = []
+    if number:
+        before = list(at.counter.headings)
+        if at.counter.heading(level) != number:
+            at.counter.undo(before)
+            lead = [
+                raw_inline(mark("unnumbered")),
+                worded("Heading Number", [{"t": "Str", "c": number}]),
+                raw_inline("<w:r><w:tab/></w:r>"),
+            ]
+    else:
+        lead = [raw_inline(mark("unnumbered", plain="1"))]
+    made = [*lead, *bookmarked(content, name, place)]
+    return [{"t": "Header", "c": [level, plain_attr(attr).raw(), made]}]
+
+
+def _div(block: Element, at: Setting) -> Blocks:
+    attr, content = attr_of(block), block["c"][1]
+    kinds = set(attr.classes)
+    for name, action in _DIVS.items():
+        if name in kinds:
+            return anchored(action(block, at), at.names.get(attr.id))
+    made = blocks(content, at)
+    name = at.names.get(attr.id)
+    if "csl-entry" in kinds or attr.id == "refs":
+        return [div(anchored(made, name), plain_attr(attr))]
+    kept = plain_attr(attr)
+    return [div(anchored(made, name), kept)] if kept.attributes else anchored(made, name)
+
+
+def _landscape(block: Element, at: Setting) -> Blocks:
+    inner = at.inside(measure=at.look.wide_measure)
+    return [
+        raw_block(mark("section", ends="upright")),
+        *blocks(block["c"][1], inner),
+        raw_block(mark("section", ends="landscape")),
+    ]
+
+
+def _panel_note(block: Element, at: Setting) -> Blocks:
+    return [styled("Panel Note", blocks(block["c"][1], at.inside(in_box=True)), attr_of(block))]
+
+
+def _label_div(name: str) -> Callable[[Element, Setting], Blocks]:
+    def action(block: Element, at: Setting) -> Blocks:
+        return [styled(name, blocks(block["c"][1], at))]
+
+    return action
+
+
+def _list_of(blocks_at: int) -> Callable[[Element, Setting], Blocks]:
+    def action(block: Element, at: Setting) -> Blocks:
+        content = block["c"]
+        items = [blocks(item, at) for item in (content if blocks_at < 0 else content[blocks_at])]
+        return [{**block, "c": items if blocks_at < 0 else [content[0], items]}]
+
+    return action
+
+
+def _definitions(block: Element, at: Setting) -> Blocks:
+    return [{**block, "c": [[inlines(term, at), [blocks(d, at) for d in meanings]] for term, meanings in block["c"]]}]
+
+
+def _quote(block: Element, at: Setting) -> Blocks:
+    return [{**block, "c": blocks(block["c"], at)}]
+
+
+def _line_block(block: Element, at: Setting) -> Blocks:
+    return [{**block, "c": [inlines(line, at) for line in block["c"]]}]
+
+
+def _code_block(block: Element, at: Setting) -> Blocks:
+    return anchored([{"t": "CodeBlock", "c": [Attr().raw(), block["c"][1]]}], at.names.get(attr_of(block).id))
+
+
+def _rule(block: Element, at: Setting) -> Blocks:
+    return [styled("Horizontal Line", [para([raw_inline("<w:r/>")])])]
+
+
+def _inner(element: Element, at: Setting) -> Inlines:
+    """Emph, Strong and their like: a list of inlines inside."""
+    content = element.get("c")
+    if isinstance(content, list) and element["t"] not in ("Math", "Code", "Str"):
+        return [{**element, "c": inlines(content, at)}]
+    return [element]
+
+
+def _raw(element: Element, at: Setting) -> Inlines:
+    return []
+
+
+def _quoted(element: Element, at: Setting) -> Inlines:
+    return [{**element, "c": [element["c"][0], inlines(element["c"][1], at)]}]
+
+
+def _code(element: Element, at: Setting) -> Inlines:
+    return bookmarked([{"t": "Code", "c": [Attr().raw(), element["c"][1]]}], at.names.get(attr_of(element).id))
+
+
+def _span(element: Element, at: Setting) -> Inlines:
+    attr = attr_of(element)
+    content = inlines(element["c"][1], at)
+    name = at.names.get(attr.id)
+    if "unconfirmed" in attr.classes:
+        return bookmarked([worded("Unconfirmed", content, attr)], name)
+    kept = plain_attr(attr)
+    made = [span(content, kept)] if kept.attributes or kept.classes else content
+    return bookmarked(made, name)
+
+
+def _link(element: Element, at: Setting) -> Inlines:
+    attr, text, (target, title) = attr_of(element), element["c"][1], element["c"][2]
+    if "crossref" in attr.classes and target.startswith("#"):
+        return captions.cross_reference(attr, plain_text(text), target[1:], at)
+    content = inlines(text, at)
+    name = at.names.get(attr.id)
+    if target.startswith("#"):
+        anchor = at.names.get(target[1:])
+        if not anchor:
+            return bookmarked(content, name)
+        return bookmarked([{"t": "Link", "c": [Attr().raw(), content, ["#" + anchor, ""]]}], name)
+    if not target.lower().startswith(("http://", "https://", "mailto:", "tel:", "doi:")):
+        return bookmarked(content, name)
+    return bookmarked([{"t": "Link", "c": [Attr().raw(), content, [target, title]]}], name)
+
+
+def _image(element: Element, at: Setting) -> Inlines:
+    attr, alt, (target, _) = attr_of(element), element["c"][1], element["c"][2]
+    picture = at.cited.manuscript.pictures.get(target)
+    if picture is None:
+        return inlines(alt, at)
+    width, height = pictures.size(
+        attr, picture, at.measure / 1440, at.look.sheet[0 if at.measure > at.look.measure else 1] / 1440 * 0.62
+    )
+    content, kind = pictures.pixels(picture, width)
+    if picture.media_type == "image/svg+xml":
+        at.drawings[pictures.digest(content)] = picture.content
+    sized = Attr("", (), (("width", f"{width:.4f}in"), ("height", f"{height:.4f}in")))
+    # The source's words for the picture, not its file: that is what a reader who cannot see it hears.
+    words = attr.get("alt") or plain_text(alt)
+    described = [{"t": "Str", "c": words}] if words else []
+    made = {"t": "Image", "c": [sized.raw(), described, [pictures.data_uri(content, kind), ""]]}
+    return bookmarked([made], at.names.get(attr.id))
+
+
+def _note(element: Element, at: Setting) -> Inlines:
+    return [{"t": "Note", "c": blocks(element["c"], at.inside(in_table=False, style="", places={}))}]
+
+
+def _cite(element: Element, at: Setting) -> Inlines:
+    content = inlines(element["c"][1], at)
+    if at.zotero and (instruction := citation_field(element, at.cited.manuscript.bibliography)):
+        return [raw_inline(field_begin(instruction)), *inlines(element["c"][1], at), raw_inline(FIELD_END)]
+    return content
+
+
+_BLOCKS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
+    "Para": _para,
+    "Plain": _para,
+    "Header": _header,
+    "Div": _div,
+    "BulletList": _list_of(-1),
+    "OrderedList": _list_of(1),
+    "DefinitionList": _definitions,
+    "BlockQuote": _quote,
+    "LineBlock": _line_block,
+    "CodeBlock": _code_block,
+    "HorizontalRule": _rule,
+    "Figure": captions.figure,
+    "Table": tables.table,
+}
+
+_DIVS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
+    "recommendation": boxes.recommendation,
+    "statement": boxes.recommendation,
+    "recommendation-summary": boxes.recommendation,
+    "landscape": _landscape,
+    "panel-note": _panel_note,
+    "panel-note-label": _label_div("Panel Note Label"),
+    "table": tables.captioned,
+}
+
+_INLINES: Mapping[str, Callable[[Element, Setting], Inlines]] = {
+    "Quoted": _quoted,
+    "RawInline": _raw,
+    "Code": _code,
+    "Span": _span,
+    "Link": _link,
+    "Image": _image,
+    "Note": _note,
+    "Cite": _cite,
+}
