@@ -43,6 +43,9 @@ lint: .venv/.test
 	$(venv)/ruff format --check src tests .ci/lock
 	$(venv)/mypy
 
+docs: .venv/.guide
+	$(venv)/python -m mmguide.docs docs
+
 lock:
 	.ci/lock $(PYTHON_3_10) $(PYTHON_3_11)
 

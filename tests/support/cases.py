@@ -1,9 +1,10 @@
 """Literate cases: a Markdown file that holds prose, the files of a project, commands and what they print.
 
 A fenced block with `file=PATH` becomes that file. `escapes` after it means that the text is Python-escaped (for bytes that no
-editor shows), `link` that the text is where a symbolic link leads. A `console` block holds commands (`$ mmguide …`), what they
-print (standard output and error as they come) and the exit status (`=> 1`; 0 when there is no such line). Where a case gives no
-guideline.yaml, it gets GUIDELINE. `pytest --accept` writes what is printed now into the case.
+editor shows), `link` that the text is where a symbolic link leads, `repeat=N` that it is written N times over. A `console` block
+holds commands (`$ mmguide …`), what they print (standard output and error as they come) and the exit status (`=> 1`; 0 when
+there is no such line). Until a case gives a guideline.yaml of its own, it has GUIDELINE. `pytest --accept` writes what is
+printed now into the case.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ def write_file(folder: Path, rest: str, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if "link" in flags:
         path.symlink_to(text.strip())
+    elif times := next((flag.removeprefix("repeat=") for flag in flags if flag.startswith("repeat=")), ""):
+        path.write_text(text * int(times), encoding="utf-8")
     elif "escapes" in flags:
         path.write_bytes(text.encode("latin-1").decode("unicode_escape").encode("latin-1"))
     else:
@@ -110,8 +113,7 @@ def normal(text: str, folder: Path) -> str:
 def play(case: Path, folder: Path, run: Run = in_process) -> str:
     """Play a case in an empty folder; the case's text as it would be with everything as printed now."""
     lines = case.read_text(encoding="utf-8").split("\n")
-    if not any(b.rest.startswith("file=guideline.yaml") for b in blocks(lines)):
-        (folder / "guideline.yaml").write_text(GUIDELINE)
+    (folder / "guideline.yaml").write_text(GUIDELINE)
     made: list[str] = []
     at = 0
     for block in blocks(lines):

@@ -19,7 +19,8 @@ PICTURE_OUTSIDE = Rule(
     "the picture '{path}' is not inside the project folder",
     "copy the picture into the project, for example into figures/",
     "Only files under the project folder are read, after symbolic links are followed, so that a text cannot pull other files of the "
-    "machine into a published document.",
+    "machine into a published document."
+    " Copy the picture into the project, so that everybody who has the project can build it.",
 )
 REMOTE_PICTURE = Rule(
     "MMG603",
@@ -27,7 +28,8 @@ REMOTE_PICTURE = Rule(
     Severity.ERROR,
     "the picture '{path}' would have to be fetched from elsewhere",
     "store the picture in the project and name it by its path there",
-    "A build never goes to the network: what it would get could change or vanish, and asking for it tells others what is being written.",
+    "A build never goes to the network: what it would get could change or vanish, and asking for it tells others what is being written."
+    " Download the picture once, see that its licence allows printing it, and store it in the project.",
 )
 UNKNOWN_PICTURE = Rule(
     "MMG604",

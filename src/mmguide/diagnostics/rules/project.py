@@ -30,7 +30,8 @@ INVALID_SETTING = Rule(
     "the setting '{name}' cannot be used: {problem}",
     "the manual lists what each setting takes",
     "The value does not have the type or the form that this setting needs, for example a date that is not written as 2026-11-22, or a "
-    "status that is none of draft, review, published, superseded, withdrawn.",
+    "status that is none of draft, review, published, superseded, withdrawn."
+    " Nothing is guessed in its place: a wrong date or status would stand in print.",
 )
 MISSING_SETTING = Rule(
     "MMG104",
@@ -72,7 +73,8 @@ NOT_A_FILE = Rule(
     Severity.ERROR,
     "'{path}' is not an ordinary file",
     "name an ordinary file",
-    "Folders, devices and pipes cannot be read as part of a guideline; reading some of them would never end.",
+    "Folders, devices and pipes cannot be read as part of a guideline; reading some of them would never end."
+    " Name the file itself, not the folder it is in.",
 )
 FILE_TOO_LARGE = Rule(
     "MMG113",
@@ -88,7 +90,8 @@ NO_SECTIONS = Rule(
     Severity.ERROR,
     "no file matches '{pattern}'",
     "correct the pattern, or add the section",
-    "A pattern such as sections/*.md in the list of sections must match at least one file.",
+    "A pattern such as sections/*.md in the list of sections must match at least one file."
+    " A pattern that matches nothing is most often misspelt, and the chapter it meant would be missing without anybody noticing.",
 )
 UNREADABLE_FILE = Rule(
     "MMG115",
@@ -96,7 +99,8 @@ UNREADABLE_FILE = Rule(
     Severity.ERROR,
     "'{path}' cannot be read: {problem}",
     "check the file's permissions",
-    "The operating system refused to give out a file that the guideline names.",
+    "The operating system refused to give out a file that the guideline names."
+    " A build without it would be incomplete, so nothing is written.",
 )
 UNSUPPORTED_FILE = Rule(
     "MMG116",

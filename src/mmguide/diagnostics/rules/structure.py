@@ -73,7 +73,8 @@ INCLUDE_WITHOUT_FILE = Rule(
     Severity.ERROR,
     "this include names no file",
     'write `::: {{.include file="snippets/dose.md"}}`',
-    "An include is replaced by the text of the file that its attribute `file` names.",
+    "An include is replaced by the text of the file that its attribute `file` names."
+    " Without one there is nothing to print, and the shared text would be missing.",
 )
 INCLUDE_LOOP = Rule(
     "MMG409",
@@ -81,7 +82,8 @@ INCLUDE_LOOP = Rule(
     Severity.ERROR,
     "'{file}' is included by itself, through '{through}'",
     "remove one of the two includes",
-    "A text that includes itself, directly or through others, would never end.",
+    "A text that includes itself, directly or through others, would never end."
+    " Remove the include that closes the circle, or move what both texts need into a third file.",
 )
 SECTION_SETTING = Rule(
     "MMG410",
@@ -100,7 +102,8 @@ SECTION_SETTING_REACHES_OUT = Rule(
     "a section must not set '{name}' to something outside the project",
     "remove it from the section's header; guideline.yaml names style, bibliography and template",
     "A header in a section that names an address on the network, a path outside the project or a program to run is refused rather than "
-    "ignored, since other tools would follow it.",
+    "ignored, since other tools would follow it."
+    " Style and bibliography are settings of the whole guideline and stand in guideline.yaml.",
 )
 UNRESOLVED_LINK = Rule(
     "MMG412",
@@ -114,7 +117,7 @@ NOT_UTF8 = Rule(
     code="MMG440",
     name="not-utf8",
     severity=Severity.ERROR,
-    message="This file is not UTF-8: byte {byte} cannot be read",
+    message="this file is not UTF-8: byte {byte} cannot be read",
     hint="save the file as UTF-8 in your editor",
     explanation="Every file of a guideline is read as UTF-8. A file in another encoding is refused and not guessed at, since a wrong "
     "guess changes names, units and signs such as ≥ without anybody seeing it. Open the file in your editor, choose UTF-8 "
@@ -124,7 +127,7 @@ CONTROL_CHARACTER = Rule(
     code="MMG441",
     name="control-character",
     severity=Severity.ERROR,
-    message="Control character {character} in the text",
+    message="control character {character} in the text",
     hint="delete it, or type the sign that was meant",
     explanation="Control characters cannot be printed: Word refuses files that hold them and the PDF engine stops at some of them. They"
     " come in by copying from PDFs and old databases. Delete the character at the place shown; retype what stood around it.",
@@ -133,7 +136,7 @@ HIDDEN_CHARACTER = Rule(
     code="MMG442",
     name="hidden-character",
     severity=Severity.ERROR,
-    message="Invisible character {character} in the text",
+    message="invisible character {character} in the text",
     hint="delete it; if it is needed here, allow it with a reason",
     explanation="Characters of no width, and characters that turn the direction of writing, make a text read differently from what it "
     "says: two citation keys can look alike, a dose can show its digits in another order. They come in by copying from web "
@@ -143,7 +146,7 @@ NESTING_TOO_DEEP = Rule(
     code="MMG443",
     name="nesting-too-deep",
     severity=Severity.ERROR,
-    message="Nested more than {limit} deep",
+    message="nested more than {limit} deep",
     hint="close brackets and divs, or write brackets that are text with a backslash: \\[",
     explanation="Brackets, divs, lists or quotes stand inside each other too deeply for the text to be read in reasonable time. In most"
     " cases a closing sign is missing further up. Brackets that belong to the text and to no link are written \\[ and \\].",
@@ -162,7 +165,7 @@ UNCLOSED_DIV = Rule(
     code="MMG445",
     name="unclosed-div",
     severity=Severity.ERROR,
-    message="This ::: block is never closed",
+    message="this ::: block is never closed",
     hint="add a line with ::: where the block ends",
     explanation="A block that begins with ::: and its classes ends at a line with nothing but colons. Without it the opening line is "
     "printed as text, and the recommendation, note or table it should have marked is not one. Add the closing line.",
