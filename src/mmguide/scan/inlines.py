@@ -28,8 +28,6 @@ _TICKS = re.compile(r"`+")
 _RAW = re.compile(r"\{=([\w-]+)\}")
 
 
-
-
 def _closing(tag: str) -> re.Pattern[str]:
     return re.compile(rf"</{tag}\s*>", re.IGNORECASE)
 

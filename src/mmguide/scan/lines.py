@@ -22,7 +22,7 @@ ORDERED = re.compile(
     r")(?: {1,4}(?! )| |$)"
 )
 DEFINITION = re.compile(r" {0,2}[:~](?: {1,3}|$)")
-NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s\]]+)\]: *")
+NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s\]]+)\]:(?: {4})?")
 REFERENCE = re.compile(
     r" {0,3}\[(?!\^|@)(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])+)\]: *(?P<target><[^>]*>|[^\s\[{]\S*)?(?P<rest>.*)$"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
 from mmguide.scan import lines as pattern
@@ -189,12 +190,10 @@ def _grid_cells(rows: Rows, numbers: Sequence[int], edges: Sequence[int]) -> lis
         line, start = rows.at(k), rows.lines[k][0]
         offsets = _offsets(line, edges)
         bars = [o for o in offsets if o < len(line) and line[o] in "|+"]
-        for a, b in zip(bars, bars[1:], strict=False):
+        for a, b in pairwise(bars):
             piece = line[a + 1 : b]
             if piece and not piece.strip("-=:+"):
                 done += [running.pop(a)] if a in running else []
             else:
                 running.setdefault(a, []).append((start + min(a + 2, b), start + b))
     return done + list(running.values())
-
-
