@@ -78,6 +78,7 @@ class _Reader:
         tables, more = data.read(self.data_files(project))
         self.diagnostics += [*found, *more]
         sections, rest = parsed[: len(scans)], parsed[len(scans) :]
+        theme = self.theme()
         material = Material(
             project=project,
             sections=tuple(sections),
@@ -85,20 +86,25 @@ class _Reader:
             bibliography=references,
             data=tables,
             pictures=self.pictures(parsed, project),
+            theme=theme,
         )
-        return Reading(material, self.look(project), tuple(self.diagnostics), self.sources)
+        return Reading(material, self.look(project, theme), tuple(self.diagnostics), self.sources)
 
-    def look(self, project: Project) -> Look | None:
-        """Citation style and theme: the house's, changed by what the project has in its own folder styles/."""
+    def theme(self) -> Theme:
+        """The house's theme, changed by what the project has in its own folder styles/."""
+        own = self.text(OWN_THEME, None, 1) if (self.files.root / OWN_THEME).exists() else None
+        theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []))
+        self.diagnostics += found
+        return theme
+
+    def look(self, project: Project, theme: Theme) -> Look | None:
+        """Citation style and theme; None where the style cannot be had."""
         csl, span = project.settings.csl, project.place("csl")
         if csl.endswith(".csl") and "/" in csl:
             source = self.text(csl, span, 2)
             style = styles.from_text(csl, source.text, span) if source else None
         else:
             style = styles.by_name(csl, span)
-        own = self.text(OWN_THEME, None, 1) if (self.files.root / OWN_THEME).exists() else None
-        theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []))
-        self.diagnostics += found
         if isinstance(style, Diagnostic):
             self.diagnostics.append(style)
         return Look(style, theme) if isinstance(style, styles.Style) else None

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from mmguide import house
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
 from mmguide.model.settings import Place
@@ -130,6 +131,11 @@ def read_theme(house: Source, *own: Source) -> tuple[Theme, tuple[Diagnostic, ..
         theme, more = _over(theme, source)
         diagnostics += more
     return theme, tuple(diagnostics)
+
+
+def house_theme() -> Theme:
+    """The theme that mmguide ships."""
+    return read_theme(house.style("theme.yaml"))[0]
 
 
 def _over(theme: Theme, source: Source) -> tuple[Theme, list[Diagnostic]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
+from mmguide.assemble.evidence import expand_evidence
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
@@ -20,6 +21,7 @@ from mmguide.model.data import Data
 from mmguide.model.manuscript import Manuscript, Picture, Section
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
+from mmguide.theme import Theme, house_theme
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,23 @@ class Material:
     bibliography: Bibliography = Bibliography()
     data: Data = Data()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    theme: Theme = field(default_factory=house_theme)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The sections ready to be joined, the drawings made for them, and what could not be made."""
+
+    sections: tuple[Section, ...]
+    drawings: Mapping[str, Picture]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     """The Manuscript of this material, and what could not be put into it."""
     settings = material.project.settings
-    sections, found = _clean(material)
-    joined = [block for blocks in identifiers.unique_identifiers(sections) for block in blocks]
+    prepared = _prepared(material)
+    joined = [block for blocks in identifiers.unique_identifiers(prepared.sections) for block in blocks]
     scans = tuple(section.scan for section in (*material.sections, *material.included.values()))
     joined = aliases.with_keys(joined, aliases.second_keys(scans, material.bibliography))
     joined = _for_status(numbering.raised(joined), settings.status)
@@ -53,31 +65,30 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         blocks=_with_reference_list(resolved, settings.language),
         bibliography=material.bibliography,
         data=material.data,
-        pictures=material.pictures,
+        pictures={**material.pictures, **prepared.drawings},
         targets=targets,
         recommendations=graded.recommendations,
         included=tuple(material.included.values()),
     )
-    return manuscript, found
+    return manuscript, prepared.diagnostics
 
 
-def _clean(material: Material) -> tuple[list[Section], tuple[Diagnostic, ...]]:
-    """The sections with data values printed, pictures named by their path in the project, raw tags gone and includes expanded."""
+def _prepared(material: Material) -> Prepared:
+    """The sections with values printed, evidence drawn, pictures named by their path, raw tags gone and includes expanded."""
     found: list[Diagnostic] = []
-    language = material.project.settings.language
-    prepared: dict[str, Section] = {}
+    drawings: dict[str, Picture] = {}
+    settings, known = material.project.settings, material.bibliography.by_key
+    ready: dict[str, Section] = {}
     for section in (*material.included.values(), *material.sections):
         text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
         plain = _with_picture_paths(text, section.path, material.pictures)
-        blocks, reports = resolve_values(plain, section.scan, material.data, language)
-        found += reports
-        prepared[section.path] = replace(section, blocks=blocks)
-    whole = []
-    for section in material.sections:
-        blocks = includes.with_includes(prepared[section.path].blocks, prepared, (section.path,))
-        whole.append(replace(section, blocks=blocks))
-
-    return whole, tuple(found)
+        blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
+        made = expand_evidence(blocks, section.scan, material.data, settings, material.theme, known)
+        found += [*reports, *made.diagnostics]
+        drawings.update(made.pictures)
+        ready[section.path] = replace(section, blocks=made.blocks)
+    whole = (replace(s, blocks=includes.with_includes(ready[s.path].blocks, ready, (s.path,))) for s in material.sections)
+    return Prepared(tuple(whole), drawings, tuple(found))
 
 
 def picture_paths(section: str, target: str) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 @dataclass(frozen=True)
 class Options:
-    """How one value is printed: with its interval, with its unit, rounded."""
+    """How one value is printed: with its interval (`named` says "95% CI" in front of it), with its unit, rounded."""
 
     ci: bool = False
+    named: bool = True
     unit: bool = True
     decimals: int | None = None
 
@@ -108,7 +109,7 @@ def read_options(attr: Attr) -> tuple[Options, str]:
             decimals = int(text)
         elif name != "audience":
             return Options(), f"{name}={text}"
-    return Options(chosen.get("ci", False), chosen.get("unit", True), decimals), ""
+    return Options(ci=chosen.get("ci", False), unit=chosen.get("unit", True), decimals=decimals), ""
 
 
 def value_span(fact: Fact, options: Options, language: str, *, in_table: bool, attr: Attr = Attr(classes=("value",))) -> Element:
@@ -116,7 +117,8 @@ def value_span(fact: Fact, options: Options, language: str, *, in_table: bool, a
     doubtful, limits_doubtful = fact.cell.unconfirmed, options.ci and fact.interval_unconfirmed
     shown: Inlines = _text(quantity(fact.cell.text, fact.column, language, unit=options.unit, decimals=options.decimals))
     if options.ci:
-        shown += [*_text(" ("), *_text(interval(fact, language, options.decimals))]
+        limits = interval(fact, language, options.decimals)
+        shown += [*_text(" ("), *_text(limits if options.named else limits.removeprefix(label("ci", language)).strip())]
         if limits_doubtful and not doubtful and not in_table:
             shown.append(_mark(f", {label('unconfirmed', language)}"))
         shown.append(string(")"))

@@ -8,6 +8,7 @@ from mmguide.diagnostics.core import Rule
 from mmguide.diagnostics.rules import (
     citations,
     data,
+    evidence,
     figures,
     language,
     outputs,
@@ -26,6 +27,7 @@ GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("MMG5xx Recommendations", recommendations),
     ("MMG6xx Figures and tables", figures),
     ("MMG62x Numbers from data", data),
+    ("MMG64x Plots, evidence tables and pathways", evidence),
     ("MMG7xx Language and handouts", language),
     ("MMG8xx Reporting standards", reporting),
     ("MMG9xx Outputs", outputs),

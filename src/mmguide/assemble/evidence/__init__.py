@@ -1,0 +1,142 @@
+"""Stage assemble, evidence: plots, evidence tables and pathways become ordinary figures and tables, so that all outputs print the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mmguide.assemble.evidence import forest, pathway, tables
+from mmguide.assemble.evidence.drawing import PIXELS_PER_MM, Sheet
+from mmguide.assemble.evidence.request import OPTIONS, Request, read_request, unknown_columns, unknown_options
+from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, rewrite, strong, words
+from mmguide.diagnostics import Diagnostic, Span
+from mmguide.diagnostics.rules import evidence as rules
+from mmguide.grading import scheme_of
+from mmguide.labels import label
+from mmguide.model.data import Data
+from mmguide.model.manuscript import Picture
+from mmguide.model.settings import Settings
+from mmguide.model.source import Container, Scan
+from mmguide.theme import Theme
+
+KINDS = tuple(OPTIONS)
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """The blocks with everything made from data, the drawings by path, and what could not be made."""
+
+    blocks: Blocks
+    pictures: Mapping[str, Picture]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def expand_evidence(
+    blocks: Blocks, scan: Scan, data: Data, settings: Settings, theme: Theme, known: Iterable[str] = ()
+) -> Expanded:
+    """Everything that one section asks to be made from data; `known` are the keys of the bibliography."""
+    maker = _Maker(scan, data, settings, theme, frozenset(known))
+    return Expanded(rewrite(blocks, maker.visit), maker.pictures, tuple(maker.diagnostics))
+
+
+@dataclass
+class _Maker:
+    scan: Scan
+    data: Data
+    settings: Settings
+    theme: Theme
+    known: frozenset[str]
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._places: dict[str, list[Container]] = defaultdict(list)
+        for container in self.scan.containers:
+            for kind in KINDS:
+                if kind in container.classes:
+                    self._places[kind].append(container)
+
+    def visit(self, element: Element) -> Element | list[Element] | None:
+        if element["t"] != "Div":
+            return None
+        attr = attr_of(element)
+        kind = next((k for k in KINDS if k in attr.classes), None)
+        if kind is None:
+            return None
+        place = self._places[kind].pop(0).span if self._places[kind] else Span(self.scan.source.path)
+        if kind != "pathway" and not plain_text(element["c"][1]):
+            self.diagnostics.append(rules.NO_CAPTION.at(place, kind=kind))
+            return []
+        if kind == "pathway":
+            return self._pathway(attr, element["c"][1], place)
+        request, faults = read_request(kind, attr, self.data, place)
+        self.diagnostics += faults
+        if request is None:
+            return []
+        return (
+            self._forest(request, element["c"][1], place)
+            if kind == "forest"
+            else self._table(kind, request, element["c"][1], place)
+        )
+
+    def _forest(self, request: Request, caption: Blocks, place: Span) -> Blocks:
+        outcome = request.attr.get("outcome")
+        column = request.attr.get("value") or (f"{outcome}_hr" if outcome else "")
+        if not column:
+            self.diagnostics.append(rules.NO_VALUE_COLUMN.at(place))
+            return []
+        if faults := unknown_columns([column, *request.attr.get("columns").split()], request.table, place):
+            self.diagnostics += faults
+            return []
+        plot = forest.forest_of(request, column, self.settings.language)
+        if not plot.drawn:
+            self.diagnostics.append(rules.NOTHING_TO_DRAW.at(place, path=request.table.path, column=column))
+            return []
+        notes = [label("forest-hollow", self.settings.language)] if any(r.unconfirmed for r in plot.rows) else []
+        notes += [label("forest-listed", self.settings.language)] if plot.listed else []
+        sheet = forest.draw(plot, self.theme)
+        return [self._figure(request.attr, sheet, forest.alternative_text(plot), _with_notes(caption, notes), "forest")]
+
+    def _table(self, kind: str, request: Request, caption: Blocks, place: Span) -> Blocks:
+        columns, unknown = tables.asked_columns(request, kind)
+        if unknown:
+            self.diagnostics += unknown_columns(unknown, request.table, place)
+            return []
+        language = self.settings.language
+        return tables.evidence_table(request, columns, caption, scheme_of(self.settings.grading, language), language, self.known)
+
+    def _pathway(self, attr: Attr, content: Blocks, place: Span) -> Blocks:
+        self.diagnostics += unknown_options("pathway", attr, place)
+        steps_at = [b for b in content if b["t"] in ("BulletList", "OrderedList")]
+        caption = [b for b in content if b not in steps_at]
+        if not plain_text(caption):
+            self.diagnostics.append(rules.NO_CAPTION.at(place, kind="pathway"))
+            return []
+        try:
+            sheet = pathway.draw(pathway.read_steps(content), self.theme)
+        except pathway.Unreadable as problem:
+            self.diagnostics.append(rules.PATHWAY.at(place, problem=problem))
+            return []
+        language = self.settings.language
+        figure = self._figure(attr, sheet, label("pathway-alt", language), caption, "pathway")
+        lead = para([strong(words(label("steps", language)))])
+        return [figure, div([lead, *steps_at], Attr(classes=("pathway-steps",)))]
+
+    def _figure(self, attr: Attr, sheet: Sheet, alternative: str, caption: Blocks, kind: str) -> Element:
+        name = attr.id.replace(":", "-") or f"{self.scan.source.path.rsplit('/', 1)[-1]}-{len(self.pictures) + 1}"
+        path = f"generated/{name}.svg"
+        self.pictures[path] = Picture(
+            path, sheet.svg(), "image/svg+xml", sheet.width * PIXELS_PER_MM, sheet.height * PIXELS_PER_MM
+        )
+        image: Element = {"t": "Image", "c": [Attr().raw(), words(alternative), [path, ""]]}
+        made = Attr(attr.id, (kind,), tuple((k, v) for k, v in attr.attributes if k == "audience"))
+        return {"t": "Figure", "c": [made.raw(), [None, caption], [{"t": "Plain", "c": [image]}]]}
+
+
+def _with_notes(caption: Blocks, notes: list[str]) -> Blocks:
+    """The caption's last paragraph with the notes behind it."""
+    if not notes or caption[-1]["t"] not in ("Para", "Plain"):
+        return caption
+    more: Inlines = [e for note in notes for e in (SPACE, *words(note))]
+    return [*caption[:-1], {**caption[-1], "c": [*caption[-1]["c"], *more]}]

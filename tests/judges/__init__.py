@@ -1,1 +1,0 @@
-"""Judges of outputs that share no code with the compiler."""
