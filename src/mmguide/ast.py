@@ -124,6 +124,10 @@ def iterate(node: Node) -> Iterator[Element]:
             yield node
         if "c" in node:
             yield from iterate(node["c"])
+        elif "citationId" in node:
+            # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
+            yield from iterate(node["citationPrefix"])
+            yield from iterate(node["citationSuffix"])
 
 
 Action = Callable[[Element], "Element | list[Element] | None"]
@@ -160,6 +164,11 @@ def rewrite(node: Node, action: Action) -> Node:
 
 
 def _inside(element: Element, action: Action) -> Element:
+    if "citationId" in element:
+        before, after = element["citationPrefix"], element["citationSuffix"]
+        prefix, suffix = rewrite(before, action), rewrite(after, action)
+        same = prefix is before and suffix is after
+        return element if same else {**element, "citationPrefix": prefix, "citationSuffix": suffix}
     if "c" not in element:
         return element
     content = rewrite(element["c"], action)

@@ -64,7 +64,7 @@ def test_what_looks_like_a_citation_and_is_none(text: str) -> None:
         ("@{doi:10.1016/0006-2944(79)90058-9}", "doi:10.1016/0006-2944(79)90058-9"),
         ("_@smith2010_", "smith2010_"),
         ("@müller2010,", "müller2010"),
-        ("@2010x.", "2010x"),
+        ("x @2010x.", "2010x"),
     ],
 )
 def test_keys_end_where_pandoc_ends_them(text: str, key: str) -> None:
@@ -177,3 +177,17 @@ def test_hostile_and_broken_texts_are_reported_in_time(text: str, code: str) -> 
     codes = {d.code for d in read(text).diagnostics}
     assert code in codes
     assert time.process_time() - begun < 2
+
+
+def test_cells_of_tables_are_read_one_by_one() -> None:
+    grid = "+-----------+------+\n| a [@k1;   | [@k3 |\n"
+    grid += "|   @k2]    | ]    |\n+===========+======+\n| x | y     | z    |\n+-----------+------+\n"
+    assert [(c.key, c.bracketed) for c in read(grid).citations] == [("k1", True), ("k3", True), ("k2", True)]
+    columns = "----- --------\n a    b [@k1;\n      @k2] c\n\n d    [@k3]\n----- --------\n"
+    assert [(c.key, c.span.line, c.group) for c in read(columns).citations] == [("k1", 2, 1), ("k2", 3, 1), ("k3", 5, 2)]
+
+
+def test_labels_of_numbered_examples() -> None:
+    found = read("(@good) An example.\n\nAs (@good) shows.\n")
+    assert [(label, span.line, span.column) for label, span in found.examples] == [("good", 1, 2)]
+    assert found.citations == ()

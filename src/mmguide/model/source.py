@@ -162,7 +162,8 @@ class Paragraph:
 class Scan:
     """What was found in one source, each kind in the order of the text. `body` is the text that goes to pandoc.
 
-    `body` is `source.text` with a leading YAML block blanked line by line, so that lines keep their numbers.
+    `body` is `source.text` with a leading YAML block blanked line by line, so that lines keep their numbers. `examples` are the
+    labels of pandoc's numbered examples, `(@label) text`, which take `@label` from the citations.
     """
 
     source: Source
@@ -179,5 +180,6 @@ class Scan:
     allowances: tuple[Allowance, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     metadata: tuple[tuple[str, Span], ...] = ()
+    examples: tuple[tuple[str, Span], ...] = ()
     depth: int = 0
     diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False)

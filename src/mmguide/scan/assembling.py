@@ -215,6 +215,7 @@ class Collector:
             allowances=self.allowances(),
             paragraphs=_by_place(self.paragraphs),
             metadata=metadata,
+            examples=tuple((label, self.text.span(*at)) for label, at in self.blocks.examples.items()),
             depth=self.depth,
             diagnostics=(*more, *self.diagnostics),
         )

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from mmguide.scan import lines as pattern
 from mmguide.scan.attributes import Attributes, attributes
 from mmguide.scan.found import Blocks, Fenced, Leaf
+from mmguide.scan.inlines import block_tag_end
 from mmguide.scan.lines import Line
+from mmguide.scan.tables import Rows, table_at
 
 
 class BlockReader:
@@ -32,7 +34,7 @@ class Container:
 
     def __init__(self, reader: BlockReader, lines: Sequence[Line], depth: int, kind: str, outer_divs: int) -> None:
         self.reader, self.found = reader, reader.found
-        self.lines, self.depth, self.kind, self.outer_divs = lines, depth, kind, outer_divs
+        self.lines, self.depth, self.kind, self.outer_divs = list(lines), depth, kind, outer_divs
         self.in_list = kind == "item"
         self.divs: list[Fenced] = []
         self.unfenced: dict[str, int] = {}
@@ -67,12 +69,12 @@ class Container:
             if self.blank(i):
                 i += 1
                 continue
-            line = self.at(i)
+            line, start = self.at(i), self.lines[i]
             for reader in readers:
                 after = reader(i, line)
-                if after > i:
+                if after > i or self.lines[i] != start:
                     break
-            self.found.extents.append((self.lines[i][0], self.lines[min(after, n) - 1][1]))
+            self.found.extents.append((start[0], self.lines[min(after, n) - 1][1] if after > i else self.lines[i][0]))
             i = after
         for fenced in self.divs:
             self.found.unclosed.append(fenced)
@@ -117,7 +119,10 @@ class Container:
         m = pattern.ORDERED.match(line)
         if m is None:
             return i
-        self.found.examples.update(label for label in (m["label"], m["label2"]) if label)
+        label = m["label"] or m["label2"] or m["label3"]
+        if label:
+            at = self.lines[i][0] + line.index("@")
+            self.found.examples.setdefault(label, (at, at + 1 + len(label)))
         return self.item(i, m.end())
 
     def item(self, i: int, width: int) -> int:
@@ -224,43 +229,49 @@ class Container:
         return i + 1
 
     def html(self, i: int, line: str) -> int:
-        """Lines that hold nothing but a comment or tags of blocks."""
+        """Comments and tags of blocks at the beginning of a line; what stands behind them begins a block of its own."""
         if not pattern.BLOCK_TAG.match(line):
             return i
-        after = self.opaque(i)
-        if not self.at(after - 1).rstrip().endswith(">"):
+        last = self.opaque(i) - 1
+        start, end = self.lines[i][0], self.lines[last][1]
+        at = start + pattern.indent(line)
+        while (after := block_tag_end(self.reader.text, at, end)) > at:
+            at = after + pattern.indent(self.reader.text[after:end])
+        if at <= start + pattern.indent(line):
             return i
-        self.found.leaves.append(Leaf("html", self.lines[i:after]))
-        return after
+        first = next(k for k in range(i, last + 1) if at <= self.lines[k][1])
+        self.found.leaves.append(Leaf("html", [*self.lines[i:first], (self.lines[first][0] if first > i else start, at)]))
+        if at >= self.lines[first][1]:
+            return first + 1
+        # The caller goes on with what is left of this line.
+        self.lines[first] = (at, self.lines[first][1])
+        return first
 
     def table(self, i: int, line: str) -> int:
-        if pattern.GRID_RULE.match(line):
-            j = i
-            while not self.blank(j):
-                j += 1
-            for k in range(i, j):
-                self.found.leaves.append(Leaf("table", [self.lines[k]]))
-            return self.caption(j)
-        head = i if pattern.PIPE_RULE.match(line) else i + 1
-        if head > i and ("|" not in line or head >= len(self.lines) or not pattern.PIPE_RULE.match(self.at(head))):
+        """A table, with the caption that stands before or behind it."""
+        begin, before = i, None
+        if pattern.CAPTION.match(line):
+            end = self.paragraph_end(i)
+            begin, before = self.behind_blanks(end), Leaf("caption", self.lines[i:end])
+            if begin == end or begin >= len(self.lines):
+                return i
+        found = table_at(Rows(self.reader.text, self.lines), begin)
+        if found is None:
             return i
-        j = head + 1
-        while not self.blank(j) and "|" in self.at(j):
-            j += 1
-        for k in range(i, j):
-            self.found.leaves.append(Leaf("table", [self.lines[k]]))
-        return self.caption(j)
-
-    def caption(self, i: int) -> int:
-        """The line behind a table's caption, where one follows."""
-        j = i
-        while j < len(self.lines) and self.blank(j):
-            j += 1
-        if j >= len(self.lines) or not pattern.CAPTION.match(self.at(j)):
-            return i
-        end = self.paragraph_end(j)
-        self.found.leaves.append(Leaf("caption", self.lines[j:end]))
+        self.found.leaves += [before, *found.leaves] if before else found.leaves
+        for cell in found.cells:
+            self.reader.read(cell, self.depth + 1, "table", self.outer_divs + len(self.divs))
+        after = self.behind_blanks(found.end)
+        if before is not None or after >= len(self.lines) or not pattern.CAPTION.match(self.at(after)):
+            return found.end
+        end = self.paragraph_end(after)
+        self.found.leaves.append(Leaf("caption", self.lines[after:end]))
         return end
+
+    def behind_blanks(self, i: int) -> int:
+        while i < len(self.lines) and self.blank(i):
+            i += 1
+        return i
 
     def indented_code(self, i: int, line: str) -> int:
         if pattern.indent(line) < 4:

@@ -38,7 +38,7 @@ class Blocks:
     code: list[tuple[Line, Attributes | None, Line]] = field(default_factory=list)
     references: list[tuple[str, str, Line]] = field(default_factory=list)
     notes: list[tuple[str, Line]] = field(default_factory=list)
-    examples: set[str] = field(default_factory=set)
+    examples: dict[str, Line] = field(default_factory=dict)
     extents: list[tuple[int, int]] = field(default_factory=list)
     too_deep: list[int] = field(default_factory=list)
     depth: int = 0

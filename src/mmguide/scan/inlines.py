@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mmguide.scan.attributes import Attributes, attributes
 from mmguide.scan.citekeys import Key, after_word, cross_reference, key_at, suppresses_author
+from mmguide.scan.lines import BLOCK_TAG
 
 _TOKEN = re.compile(r"[\\`<\]@$;|(){]|[!^]?\[")
 _LINK = re.compile(
@@ -23,7 +24,12 @@ _TAG = re.compile(
 )
 _VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>/])", re.IGNORECASE)
 _SPACE_NEWLINE = re.compile(r" *(?:\n *)?")
+_TICKS = re.compile(r"`+")
 _RAW = re.compile(r"\{=([\w-]+)\}")
+
+
+def _closing(tag: str) -> re.Pattern[str]:
+    return re.compile(rf"</{tag}\s*>", re.IGNORECASE)
 
 
 @dataclass
@@ -80,6 +86,7 @@ class InlineReader:
         self.parens: list[int] = []
         self.ticks: dict[int, list[int]] | None = None
         self.no_comment_end = False
+        self.run_end = -1
 
     def read(self) -> Inlines:
         text, at = self.text, 0
@@ -114,7 +121,7 @@ class InlineReader:
         return at + 1
 
     def cite(self, at: int) -> int:
-        if after_word(self.text, at):
+        if at != self.bare_end and after_word(self.text, at):
             return at + 1
         key = key_at(self.text, at)
         if key is None or key.key in self.examples:
@@ -204,16 +211,17 @@ class InlineReader:
     def code(self, at: int) -> int:
         if self.ticks is None:
             self.ticks = {}
-            for m in re.finditer(r"`+", self.text):
+            for m in _TICKS.finditer(self.text):
                 self.ticks.setdefault(len(m.group()), []).append(m.start())
-        end = at
-        while self.text.startswith("`", end):
-            end += 1
+        if at >= self.run_end:
+            self.run_end = _TICKS.match(self.text, at).end()  # type: ignore[union-attr]
+        end = self.run_end
         size = end - at
         places = self.ticks.get(size, [])
         k = bisect_left(places, end)
         if k >= len(places):
-            return end
+            # As pandoc does: the first backtick is text, and the others may still open a shorter span.
+            return at + 1
         close = places[k] + size
         if (raw := _RAW.match(self.text, close)) is not None:
             self.found.raw.append((at, raw.end(), raw[1], self.text[end : places[k]]))
@@ -241,7 +249,24 @@ class InlineReader:
             return at + 1
         end = m.end()
         if (verbatim := _VERBATIM.match(text, at)) is not None:
-            close = re.compile(rf"</{verbatim[1]}\s*>", re.IGNORECASE).search(text, end)
+            close = _closing(verbatim[1]).search(text, end)
             end = close.end() if close else end
         self.found.raw.append((at, end, "html", text[at:end]))
         return end
+
+
+def block_tag_end(text: str, at: int, end: int) -> int:
+    """The end of the comment, verbatim element or block tag that begins at `at`, `at` itself if there is none before `end`."""
+    if text.startswith("<!--", at):
+        close = text.find("-->", at + 4, end)
+        return close + 3 if close >= 0 else at
+    if not BLOCK_TAG.match(text, at):
+        return at
+    m = _TAG.match(text, at, end)
+    if m is None:
+        return at
+    verbatim = _VERBATIM.match(text, at)
+    if verbatim is None:
+        return m.end()
+    closing = _closing(verbatim[1]).search(text, m.end(), end)
+    return closing.end() if closing else at

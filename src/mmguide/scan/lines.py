@@ -18,11 +18,11 @@ ORDERED = re.compile(
     r"(?P<indent> {0,3})(?:"
     r"\((?:\d+|#|@(?P<label>[\w-]*)|[ivxlcdm]+|[IVXLCDM]+|[a-zA-Z])\)"
     r"|(?:\d+|#|@(?P<label2>[\w-]*)|[ivxlcdm]+|[IVXLCDM]+|[a-zA-Z])\)"
-    r"|(?:\d+|#|[ivxlcdm]+|[a-z])\.|[A-Z](?:\. (?= ))|[IVXLCDM]{2,}\."
+    r"|(?:\d+|#|@(?P<label3>[\w-]*)|[ivxlcdm]+|[a-z])\.|[A-Z](?:\. (?= ))|[IVXLCDM]{2,}\."
     r")(?: {1,4}(?! )| |$)"
 )
 DEFINITION = re.compile(r" {0,2}[:~](?: {1,3}|$)")
-NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s\]]+)\]: *")
+NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s\]]+)\]:(?: {4})?")
 REFERENCE = re.compile(
     r" {0,3}\[(?!\^|@)(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])+)\]: *(?P<target><[^>]*>|[^\s\[{]\S*)?(?P<rest>.*)$"
 )

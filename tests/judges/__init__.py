@@ -1,0 +1,1 @@
+"""Judges of outputs that share no code with the compiler."""
