@@ -14,7 +14,7 @@ PACKAGES = ("pypandoc_binary", "weasyprint", "python-docx", "pikepdf", "pydantic
 def examine() -> tuple[str, bool]:
     """The report, and whether everything is there."""
     lines = [f"mmguide {__version__}", f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
-    found = [_pandoc(), _pango(), *(_package(name) for name in PACKAGES)]
+    found = [_pandoc(), _engine(), *(_package(name) for name in PACKAGES)]
     lines += [("ok       " if good else "missing  ") + text for good, text in found]
     return "\n".join(lines), all(good for good, _ in found)
 
@@ -30,12 +30,11 @@ def _pandoc() -> tuple[bool, str]:
     return _attempt(lambda: f"pandoc {pandoc.version()}", "pandoc: install the Python package pypandoc_binary")
 
 
-def _pango() -> tuple[bool, str]:
+def _engine() -> tuple[bool, str]:
     def read() -> str:
-        from weasyprint.text.ffi import pango
+        from mmguide.render.pdf.engine import versions
 
-        number = int(pango.pango_version())
-        return f"Pango {number // 10000}.{number // 100 % 100}.{number % 100}"
+        return ", ".join(f"{name} {number}" for name, number in versions().items() if name != "WeasyPrint")
 
     return _attempt(
         read, "Pango: install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, or your system's packages of that name"

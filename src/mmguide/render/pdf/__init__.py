@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import Any
 
+from mmguide import __version__
 from mmguide.errors import OutputFailed
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_html, watermark_word
 from mmguide.render.pdf import fonts
+from mmguide.render.pdf.engine import engine
+from mmguide.render.pdf.metadata import AssociatedFile, Metadata
+from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.watermark import watermark
+from mmguide.render.pdf.writing import write_tagged
 from mmguide.theme import Theme
 
 
@@ -30,15 +35,32 @@ class PdfResult:
     complaints: tuple[str, ...] = ()
 
 
-def pdf(cited: CitedManuscript, theme: Theme, paper: str = "", own_css: str = "") -> PdfResult:
-    """The guideline as PDF on `paper` (that of its settings when empty); `own_css` is the project's own style sheet."""
+def pdf(
+    cited: CitedManuscript,
+    theme: Theme,
+    paper: str = "",
+    own_css: str = "",
+    *,
+    profile: Profile = ARCHIVE,
+    files: tuple[AssociatedFile, ...] = (),
+) -> PdfResult:
+    """The guideline as PDF on `paper` (that of its settings when empty), which fulfils the standards of `profile`.
+
+    `own_css` is the project's own style sheet; `files` are carried inside.
+    """
     settings = cited.project.settings
     paper = paper or settings.paper
     pictures = dict(cited.manuscript.pictures)
     if word := watermark_word(settings):
         pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
     return typeset(
-        print_html(cited, theme, paper), print_css(cited, theme, paper, own_css), pictures, theme, when=shown_date(settings)
+        print_html(cited, theme, paper),
+        print_css(cited, theme, paper, own_css),
+        pictures,
+        theme,
+        when=shown_date(settings),
+        profile=profile,
+        files=files,
     )
 
 
@@ -49,11 +71,12 @@ def typeset(
     theme: Theme,
     *,
     when: date | None = None,
-    options: Mapping[str, Any] | None = None,
+    profile: Profile = ARCHIVE,
+    files: tuple[AssociatedFile, ...] = (),
 ) -> PdfResult:
-    """Any HTML with its style sheet as PDF.
+    """Any HTML with its style sheet as PDF; title, authors, summary and language of the file are those of the HTML.
 
-    `pictures` by path are all it can show; `when` is the date that the file bears; `options` go to WeasyPrint's `write_pdf`.
+    `pictures` by path are all it can show; `when` is the date that the file bears.
     """
     weasyprint = fonts.weasyprint()
     from mmguide.render.pdf.fetcher import ProjectFetcher
@@ -66,9 +89,9 @@ def typeset(
         )
         source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
         try:
-            with _clock_stopped(when):
+            with _clock_stopped(when) as moment:
                 document = source.render(stylesheets=[sheet], font_config=configuration, **_DETERMINISTIC)
-                content = document.write_pdf(**(options or {}))
+                content = write_tagged(document, profile, _about(document, moment, files))
         except (AssertionError, RecursionError, MemoryError, OverflowError, ValueError) as error:
             raise OutputFailed(f"the pages could not be laid out: {error or type(error).__name__}") from error
     anchors = {name: number for number, page in reversed(list(enumerate(document.pages, 1))) for name in page.anchors}
@@ -79,17 +102,31 @@ def typeset(
 _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
 
+def _about(document: Any, moment: datetime, files: tuple[AssociatedFile, ...]) -> Metadata:
+    said = document.metadata
+    return Metadata(
+        title=said.title or "Untitled",
+        language=said.lang or "en",
+        created=moment,
+        authors=tuple(said.authors),
+        description=said.description or "",
+        tool=f"mmguide {__version__}",
+        engine=engine(),
+        files=files,
+    )
+
+
 @contextmanager
-def _clock_stopped(when: date | None) -> Iterator[None]:
-    """Fonts that are cut to size bear a time: that of the guideline, or SOURCE_DATE_EPOCH where it is set, never that of the run."""
+def _clock_stopped(when: date | None) -> Iterator[datetime]:
+    """The time that the file and the fonts cut to size for it bear: the guideline's, or SOURCE_DATE_EPOCH, never that of the run."""
     name = "SOURCE_DATE_EPOCH"
     if name in os.environ:
-        yield
+        yield datetime.fromtimestamp(int(os.environ[name]), tz=timezone.utc)
         return
     moment = datetime(when.year, when.month, when.day, tzinfo=timezone.utc) if when else datetime(2000, 1, 1, tzinfo=timezone.utc)
     os.environ[name] = str(int(moment.timestamp()))
     try:
-        yield
+        yield moment
     finally:
         del os.environ[name]
 
