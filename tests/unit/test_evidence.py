@@ -10,6 +10,7 @@ import pytest
 
 from mmguide import pandoc
 from mmguide.assemble.evidence import expand_evidence
+from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.data import read
 from mmguide.diagnostics import Span
@@ -157,6 +158,26 @@ PATHWAY = """::: {.pathway #fig:p}
 Choosing.
 :::
 """
+
+
+def test_the_boxes_of_a_deep_pathway_do_not_overlap():
+    text = """- Is it stable after the first treatment that was given?
+  - **No:** Treat it again: this is outside the guideline
+  - **Yes:** Was there a transplant of any kind before?
+    - **Yes:** Can the patient take the drug of choice?
+      - **Yes:** Is the test of residual disease positive?
+        - **Yes:** The drug of choice and the other one added
+        - **No:** The drug of choice until progression
+      - **No:** The other drug alone for up to two years
+    - **No:** The drug of choice as an option to discuss
+"""
+    boxes = layout(read_steps(pandoc.parse(text)), THEME).boxes
+    assert len(boxes) == 9
+    for one in boxes:
+        assert 0 <= one.x - one.width / 2 <= one.x + one.width / 2 <= WIDTH
+        for other in boxes:
+            apart = abs(one.x - other.x) >= (one.width + other.width) / 2 or abs(one.y - other.y) >= (one.height + other.height) / 2
+            assert one is other or apart, (one.lines, other.lines)
 
 
 def test_a_pathway_has_a_box_for_each_step_and_an_arrow_for_each_branch():

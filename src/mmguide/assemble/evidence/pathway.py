@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from mmguide.theme import Theme
 WIDTH = 150.0
 SIZE, SMALL, LINE = 7.8, 7.2, 3.4
 _PAD, _LAYER, _BETWEEN, _MOST_STEPS = 2.2, 11.0, 5.0, 60
+_NARROWEST, _POINT = 24.0, 1.8
 
 
 @dataclass
@@ -134,29 +135,17 @@ def draw(steps: Sequence[Step], theme: Theme) -> Sheet:
 
 
 def layout(steps: Sequence[Step], theme: Theme) -> Layout:
-    """Boxes in layers from top to bottom. Layers, order and the ways of long arrows come from grandalf."""
-    from grandalf.graphs import Edge, Graph, Vertex  # type: ignore[import-untyped]
-    from grandalf.layouts import SugiyamaLayout  # type: ignore[import-untyped]
-
+    """Boxes in layers from top to bottom, their words broken into narrower boxes until all stand side by side on the sheet."""
     widest = max(_layer_sizes(steps))
-    room = max(24.0, min(60.0, (WIDTH - _BETWEEN * (widest - 1)) / widest))
-    sizes = {step.name: _size(step, room, theme) for step in steps}
-    vertices = {step.name: Vertex(step) for step in steps}
-    for step in steps:
-        vertices[step.name].view = _View(*sizes[step.name][:2])
-    edges = {(s.name, f.name): Edge(vertices[s.name], vertices[f.name]) for s in steps for _, f in s.follows}
-    for edge in edges.values():
-        edge.view = _Way()
-    graph = Graph(list(vertices.values()), list(edges.values()))
-    if len(graph.C) != 1:
-        raise Unreadable("not all steps hang together")
-    sugiyama = SugiyamaLayout(graph.C[0])
-    sugiyama.xspace, sugiyama.yspace = _BETWEEN, _LAYER
-    sugiyama.init_all(roots=[vertices[steps[0].name]])
-    sugiyama.draw(4)
-    placed = {s.name: vertices[s.name].view.xy for s in steps}
-    left = min(x - sizes[n][0] / 2 for n, (x, _) in placed.items())
-    right = max(x + sizes[n][0] / 2 for n, (x, _) in placed.items())
+    room = max(_NARROWEST, min(60.0, (WIDTH - _BETWEEN * (widest - 1)) / widest))
+    while True:
+        sizes = {step.name: _size(step, room, theme) for step in steps}
+        placed, ways = _placed(steps, sizes)
+        left = min(x - sizes[n][0] / 2 for n, (x, _) in placed.items())
+        right = max(x + sizes[n][0] / 2 for n, (x, _) in placed.items())
+        if right - left <= WIDTH - 4 or room <= _NARROWEST:
+            break
+        room = max(_NARROWEST, room - 3)
     squeeze = min(1.0, (WIDTH - 4) / (right - left))
     shift = (WIDTH - (right - left) * squeeze) / 2
     top = min(y - sizes[n][1] / 2 for n, (_, y) in placed.items()) - 0.5
@@ -168,10 +157,35 @@ def layout(steps: Sequence[Step], theme: Theme) -> Layout:
     arrows = []
     for number, step in enumerate(steps):
         for condition, following in step.follows:
-            way = tuple(at(p) for p in edges[step.name, following.name].view.points[1:-1])
+            way = tuple(at(p) for p in ways[step.name, following.name])
             corners = _corners(boxes[step.name], boxes[following.name], way, -0.9 * (number % 3))
             arrows.append((step.name, following.name, corners, condition))
     return Layout(tuple(boxes.values()), tuple(arrows), max(b.y + b.height / 2 for b in boxes.values()) + 0.5)
+
+
+def _placed(
+    steps: Sequence[Step], sizes: Mapping[str, tuple[float, float, tuple[str, ...]]]
+) -> tuple[dict[str, tuple[float, float]], dict[tuple[str, str], Points]]:
+    """The middle of each box and the ways of long arrows. Layers and order come from grandalf."""
+    from grandalf.graphs import Edge, Graph, Vertex  # type: ignore[import-untyped]
+    from grandalf.layouts import SugiyamaLayout  # type: ignore[import-untyped]
+
+    vertices = {step.name: Vertex(step) for step in steps}
+    for step in steps:
+        # The points at the sides of a question need room too.
+        vertices[step.name].view = _View(sizes[step.name][0] + (2 * _POINT if step.question else 0), sizes[step.name][1])
+    edges = {(s.name, f.name): Edge(vertices[s.name], vertices[f.name]) for s in steps for _, f in s.follows}
+    for edge in edges.values():
+        edge.view = _Way()
+    graph = Graph(list(vertices.values()), list(edges.values()))
+    if len(graph.C) != 1:
+        raise Unreadable("not all steps hang together")
+    sugiyama = SugiyamaLayout(graph.C[0])
+    sugiyama.xspace, sugiyama.yspace = _BETWEEN, _LAYER
+    sugiyama.init_all(roots=[vertices[steps[0].name]])
+    sugiyama.draw(4)
+    ways = {between: tuple(edge.view.points[1:-1]) for between, edge in edges.items()}
+    return {s.name: vertices[s.name].view.xy for s in steps}, ways
 
 
 def _corners(start: Box, end: Box, way: Points, offset: float) -> Points:
@@ -234,7 +248,7 @@ def _box(box: Box, theme: Theme) -> Iterator[Shape | Text]:
     corners: tuple[tuple[float, float], ...] = ((left, top), (right, top), (right, bottom), (left, bottom))
     if step.question:
         # Six sides for a question, four for an action: the shape tells them apart without colour.
-        corners = ((left, top), (right, top), (right + 1.8, box.y), (right, bottom), (left, bottom), (left - 1.8, box.y))
+        corners = ((left, top), (right, top), (right + _POINT, box.y), (right, bottom), (left, bottom), (left - _POINT, box.y))
     leaf = not step.follows
     yield Shape(corners, colours.accent, colours.tint if not leaf else colours.paper, 0.6 if leaf else 0.25, step.name)
     for at, words in enumerate(box.lines):
