@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unicodedata import normalize
 
 from mmguide import pandoc
 from mmguide.ast import Element, attr_of, iterate, rewrite
+from mmguide.bibliography.works import canonical
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 
 
@@ -15,17 +17,35 @@ def cite(manuscript: Manuscript, style: str) -> CitedManuscript:
     wanted = dict.fromkeys(
         normalize("NFC", c["citationId"]) for e in iterate(manuscript.blocks) if e["t"] == "Cite" for c in e["c"][0]
     )
-    items = [dict(found.csl, id=key) for key in wanted if (found := manuscript.bibliography.get(key)) is not None]
     if not wanted:
         return CitedManuscript(manuscript, manuscript.blocks)
+    # One work is printed once, under whatever key it is cited; the checks report the second key.
+    other = canonical(manuscript.bibliography, tuple(wanted))
+    items = [
+        dict(found.csl, id=key) for key in wanted if key not in other and (found := manuscript.bibliography.get(key)) is not None
+    ]
     limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
 
     def normalised(element: Element) -> Element | None:
         if element["t"] != "Cite":
             return None
         citations, text = element["c"]
-        return {"t": "Cite", "c": [[{**c, "citationId": normalize("NFC", c["citationId"])} for c in citations], text]}
+        keys = [normalize("NFC", c["citationId"]) for c in citations]
+        settled = [{**c, "citationId": other.get(key, key)} for c, key in zip(citations, keys, strict=True)]
+        return {"t": "Cite", "c": [_without_repeats(settled), text]}
 
     blocks = pandoc.cite(rewrite(manuscript.blocks, normalised), items, style, settings.language, limits)
     entries = (attr_of(e).id for e in iterate(blocks) if e["t"] == "Div" and "csl-entry" in attr_of(e).classes)
     return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in entries))
+
+
+def _without_repeats(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A group in which no work stands twice, unless a page or a word of its own stands beside it."""
+    seen: set[str] = set()
+    kept = []
+    for citation in citations:
+        key = citation["citationId"]
+        if key not in seen or citation["citationPrefix"] or citation["citationSuffix"]:
+            kept.append(citation)
+        seen.add(key)
+    return kept

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -71,10 +72,13 @@ class _Reader:
         self.diagnostics += found
         if project is None:
             return Reading(None, None, tuple(self.diagnostics), self.sources)
+        project = replace(project, today=date.today())
         scans = self.scans(self.section_files(project), project)
         included = self.included(scans, project)
         parsed = self.parsed([*scans, *included], project)
-        references, found = bibliography.read(self.texts(project, "bibliography", project.settings.bibliography))
+        references, found = bibliography.read(
+            self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project)
+        )
         tables, more = data.read(self.data_files(project))
         self.diagnostics += [*found, *more]
         sections, rest = parsed[: len(scans)], parsed[len(scans) :]
@@ -108,6 +112,13 @@ class _Reader:
         if isinstance(style, Diagnostic):
             self.diagnostics.append(style)
         return Look(style, theme) if isinstance(style, styles.Style) else None
+
+    def retractions(self, project: Project) -> Source | None:
+        """The project's table of retractions: the file that guideline.yaml names, or the usual one where it is there."""
+        named = project.settings.retractions
+        if named or (self.files.root / bibliography.RETRACTIONS).exists():
+            return self.text(named or bibliography.RETRACTIONS, project.place("retractions"), project.settings.limits.source_mb)
+        return None
 
     def data_files(self, project: Project) -> list[Source]:
         """The tables, and beside each the schema that describes its columns where there is one."""

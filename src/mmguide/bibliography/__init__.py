@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from mmguide import pandoc
-from mmguide.bibliography import bibtex, csl_json, csl_yaml, endnote, nbib, ris
+from mmguide.bibliography import bibtex, csl_json, csl_yaml, endnote, nbib, retractions, ris
 from mmguide.bibliography.items import Found
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.source import Source
 
-__all__ = ["FORMATS", "format_of", "read"]
+__all__ = ["FORMATS", "RETRACTIONS", "format_of", "read"]
 
+# Where a project keeps its table of retractions unless guideline.yaml names another file.
+RETRACTIONS = "retractions.csv"
 FORMATS: Mapping[str, str] = {
     ".json": "csl-json",
     ".yaml": "csl-yaml",
@@ -42,8 +44,13 @@ def format_of(path: str) -> str | None:
     return FORMATS.get(PurePosixPath(path).suffix.lower())
 
 
-def read(files: Sequence[Source], limits: pandoc.Limits = pandoc.Limits()) -> tuple[Bibliography, tuple[Diagnostic, ...]]:
-    """All references of these files, in the order of the files and of the entries in each, and what is wrong with them."""
+def read(
+    files: Sequence[Source], retracted: Source | None = None, limits: pandoc.Limits = pandoc.Limits()
+) -> tuple[Bibliography, tuple[Diagnostic, ...]]:
+    """All references of these files, in the order of the files and of the entries in each, and what is wrong with them.
+
+    `retracted` is the project's table of retractions.
+    """
     by_file: dict[str, list[Reference]] = {source.path: [] for source in files}
     found = Found()
     for source in files:
@@ -55,5 +62,8 @@ def read(files: Sequence[Source], limits: pandoc.Limits = pandoc.Limits()) -> tu
     bibtex.read([s for s in files if format_of(s.path) == "bibtex"], found, limits)
     for reference in found.references:
         by_file[reference.span.path].append(reference)
-    ordered = tuple(reference for references in by_file.values() for reference in references)
-    return Bibliography(ordered), tuple(found.diagnostics)
+    made = Bibliography(tuple(reference for references in by_file.values() for reference in references))
+    if retracted is None:
+        return made, tuple(found.diagnostics)
+    known, reports = retractions.with_table(made, retracted)
+    return known, (*found.diagnostics, *reports)

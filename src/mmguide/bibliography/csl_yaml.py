@@ -126,10 +126,17 @@ def _name_part(name: str, value: Any) -> Any:
 
 def _date(value: Any) -> Any:
     if isinstance(value, list) and value and all(isinstance(v, Mapping) and "year" in v for v in value):
-        return {"date-parts": [[v[p] for p in ("year", "month", "day") if v.get(p)] for v in value]}
+        return {"date-parts": [[_numbers(v[p]) for p in ("year", "month", "day") if v.get(p)] for v in value]}
     if isinstance(value, Mapping):
-        return _each(value, lambda name, v: v == "true" if name == "circa" and v in ("true", "false") else v)
+        return _each(value, lambda name, v: v == "true" if name == "circa" and v in ("true", "false") else _numbers(v))
     return value
+
+
+def _numbers(value: Any) -> Any:
+    """Lists of digits as lists of numbers."""
+    if isinstance(value, list):
+        return [_numbers(inner) for inner in value]
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,4}", value) else value
 
 
 def markup(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mmguide.check import citations, pictures, raw, structure
+from mmguide.check import citations, entries, pictures, raw, references, structure
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.manuscript import Manuscript
 
@@ -17,6 +17,20 @@ CHECKS: tuple[Check, ...] = (
     structure.check_cross_references,
     structure.check_links,
     citations.check_undefined,
+    references.check_duplicate_keys,
+    references.check_same_work,
+    references.check_clashing_identifiers,
+    references.check_preprints,
+    references.check_notices,
+    references.check_unconfirmed,
+    references.check_uncited,
+    entries.check_incomplete,
+    entries.check_identifiers,
+    entries.check_trial_numbers,
+    entries.check_years,
+    entries.check_pages,
+    entries.check_markup,
+    entries.check_names,
     raw.check_raw,
     pictures.check_pictures,
 )

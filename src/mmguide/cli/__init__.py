@@ -11,6 +11,7 @@ import click
 
 from mmguide import __version__
 from mmguide.cli.difference import diff
+from mmguide.cli.refs import refs
 from mmguide.errors import MmguideError
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
@@ -132,6 +133,7 @@ def doctor() -> None:
 
 
 cli.add_command(diff)
+cli.add_command(refs)
 
 
 def _status(unusable_settings: bool, failed: bool) -> int:

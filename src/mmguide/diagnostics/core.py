@@ -56,12 +56,16 @@ class Rule:
             span=span,
             severity=self.severity,
             related=related,
+            subject=shown.get("key", ""),
         )
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """A rule met at a place. `related` are further places that belong to it (the first definition, the other key)."""
+    """A rule met at a place. `related` are further places that belong to it (the first definition, the other key).
+
+    `subject` is the reference key it is about, by which guideline.yaml can allow it.
+    """
 
     rule: Rule
     message: str
@@ -69,6 +73,7 @@ class Diagnostic:
     span: Span | None
     severity: Severity
     related: tuple[Span, ...] = ()
+    subject: str = ""
 
     @property
     def code(self) -> str:

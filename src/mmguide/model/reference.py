@@ -39,10 +39,27 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something published about a work after it appeared.
+
+    `kind` is retraction, expression-of-concern, correction, or retraction-notice where the entry is itself such a notice; `where`
+    says where it stands (a DOI, a citation, or what in the entry says so), `date` when (ISO 8601, as far as known).
+    """
+
+    kind: str
+    where: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class Bibliography:
-    """All references of a project in the order of their files; a key given twice stands twice."""
+    """All references of a project in the order of their files; a key given twice stands twice.
+
+    `notices` holds, by key, what the project's table of retractions says about them.
+    """
 
     references: tuple[Reference, ...] = ()
+    notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict, hash=False)
 
     @cached_property
     def by_key(self) -> Mapping[str, Reference]:

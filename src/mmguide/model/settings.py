@@ -71,9 +71,9 @@ class Limits(Part):
 
 
 class Allowed(Part):
-    """A check's finding that the guideline accepts: for one reference key (or any), with the reason."""
+    """A check's finding that the guideline accepts, with the reason: a rule's code or name, a reference's key, or one rule for one key."""
 
-    rule: Text
+    rule: str = ""
     key: str = ""
     reason: Text
 
@@ -123,6 +123,7 @@ class Settings(Part):
     title: Text
     sections: tuple[Text, ...] = Field(min_length=1)
     bibliography: tuple[Text, ...] = ()
+    retractions: str = ""
     id: Identifier = "guideline"
     subtitle: str = ""
     short_title: str = ""
@@ -154,13 +155,14 @@ class Project:
     """A guideline's folder with its settings.
 
     `file` is the path of the settings file relative to `root`; `places` gives the span of each setting by its path, for instance
-    `("contributors", 0, "interests")`.
+    `("contributors", 0, "interests")`; `today` is the day of the build, None where nobody told.
     """
 
     root: Path
     settings: Settings
     file: str = "guideline.yaml"
     places: Mapping[Place, Span] = field(default_factory=dict, hash=False, repr=False)
+    today: date | None = None
 
     def place(self, *path: str | int) -> Span:
         """Where a setting stands, or the nearest setting above it, or the file's beginning."""
