@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +33,7 @@ class Options:
     output: Path = Path("build")
     strict: bool = False
     paper: str = ""
+    pdf_standard: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def build_project(folder: Path, options: Options = Options(), progress: Progress
     if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
         return Built(checked, ())
     with locked(options.output):
-        outputs, found = render(checked.manuscript, checked.look, options, progress)
+        outputs, found = render(checked.manuscript, checked.look, options, progress, checked.sources.values())
         if found:
             checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
         if has_errors(found):
@@ -115,9 +116,13 @@ def build_project(folder: Path, options: Options = Options(), progress: Progress
 
 
 def render(
-    manuscript: Manuscript, look: Look, options: Options, progress: Progress | None = None
+    manuscript: Manuscript,
+    look: Look,
+    options: Options,
+    progress: Progress | None = None,
+    sources: Iterable[Source] = (),
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The outputs by file name, and what only layout could show."""
+    """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
     settings = manuscript.project.settings
     wanted = options.formats or settings.outputs
     stem = manuscript.project.output_stem
@@ -134,9 +139,13 @@ def render(
             outputs[f"{stem}.html"] = html_page(cited, look.theme)
     if "pdf" in wanted:
         from mmguide.render.pdf import pdf
+        from mmguide.render.pdf.carried import carried
 
+        standard = options.pdf_standard or settings.pdf_standard
         with watch.stage("pdf"):
-            printed = pdf(cited, look.theme, options.paper or settings.paper)
+            printed = pdf(
+                cited, look.theme, options.paper or settings.paper, standard=standard, files=carried(manuscript, sources)
+            )
         outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
     if "docx" in wanted:
         from mmguide.render.docx import docx

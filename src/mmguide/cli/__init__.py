@@ -33,10 +33,24 @@ def cli() -> None:
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
 )
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF; default: that of guideline.yaml.")
+@click.option(
+    "--pdf-standard",
+    type=click.Choice(["ua-1", "ua-2"]),
+    help="ua-1: PDF/UA-1 with PDF/A-3a; ua-2: PDF/UA-2 with PDF/A-4f. Default: that of guideline.yaml.",
+)
 @STRICT
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
-def build(folder: Path, formats: str, output: Path, paper: str | None, strict: bool, timings: bool, quiet: bool) -> None:
+def build(
+    folder: Path,
+    formats: str,
+    output: Path,
+    paper: str | None,
+    pdf_standard: str | None,
+    strict: bool,
+    timings: bool,
+    quiet: bool,
+) -> None:
     """Check the guideline in FOLDER and write its outputs."""
     from mmguide.build import FORMATS, Options, build_project
     from mmguide.cli.report import as_text, summary
@@ -45,7 +59,7 @@ def build(folder: Path, formats: str, output: Path, paper: str | None, strict: b
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
     progress = None if quiet else _progress(timings)
-    built = build_project(folder, Options(wanted, output, strict, paper or ""), progress)
+    built = build_project(folder, Options(wanted, output, strict, paper or "", pdf_standard or ""), progress)
     diagnostics = built.checked.diagnostics
     if diagnostics:
         click.echo(as_text(diagnostics, built.checked.sources), err=True)

@@ -18,7 +18,7 @@ from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_
 from mmguide.render.pdf import fonts
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
-from mmguide.render.pdf.tags import ARCHIVE, Profile
+from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
 from mmguide.render.pdf.writing import write_tagged
 from mmguide.theme import Theme
@@ -41,10 +41,10 @@ def pdf(
     paper: str = "",
     own_css: str = "",
     *,
-    profile: Profile = ARCHIVE,
+    standard: str = "",
     files: tuple[AssociatedFile, ...] = (),
 ) -> PdfResult:
-    """The guideline as PDF on `paper` (that of its settings when empty), which fulfils the standards of `profile`.
+    """The guideline as PDF on `paper`, which fulfils `standard` (ua-1 or ua-2); both are those of its settings when empty.
 
     `own_css` is the project's own style sheet; `files` are carried inside.
     """
@@ -59,7 +59,7 @@ def pdf(
         pictures,
         theme,
         when=shown_date(settings),
-        profile=profile,
+        profile=PROFILES[standard or settings.pdf_standard],
         files=files,
     )
 

@@ -10,13 +10,13 @@ from mmguide.render.pdf.tags.content import Harvest, Mark, drop_doubled_areas, h
 from mmguide.render.pdf.tags.contract import Captured, capture, require_weasyprint
 from mmguide.render.pdf.tags.destinations import lead_to_structure, name_links, remove_areas, tie_contents
 from mmguide.render.pdf.tags.dom import Tree
-from mmguide.render.pdf.tags.profiles import ARCHIVE, MODERN, Profile
+from mmguide.render.pdf.tags.profiles import ARCHIVE, MODERN, PROFILES, Profile
 from mmguide.render.pdf.tags.source_text import align
 from mmguide.render.pdf.tags.streams import font_texts, read, rewrite, streams_of
 from mmguide.render.pdf.tags.tree import Node
 from mmguide.render.pdf.tags.write import Writer
 
-__all__ = ["ARCHIVE", "MODERN", "Captured", "Profile", "Tagged", "capture", "require_weasyprint", "tag"]
+__all__ = ["ARCHIVE", "MODERN", "PROFILES", "Captured", "Profile", "Tagged", "capture", "require_weasyprint", "tag"]
 
 
 @dataclass(frozen=True)

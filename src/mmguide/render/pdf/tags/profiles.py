@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,6 @@ class Profile:
 
 ARCHIVE = Profile("PDF/UA-1 and PDF/A-3a", "1.7", accessible_part=1, archive_part=3)
 MODERN = Profile("PDF/UA-2 and PDF/A-4f", "2.0", accessible_part=2, archive_part=4)
+
+# By the name that guideline.yaml and the command line use.
+PROFILES: Mapping[str, Profile] = MappingProxyType({"ua-1": ARCHIVE, "ua-2": MODERN})
