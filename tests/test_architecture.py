@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("yaml", "files", "pandoc", "house", "cache", "limits"),
     ("theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading"),
-    ("assemble", "cite"),
+    ("assemble", "cite", "places"),
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "material", "versions"),
     ("build", "starter", "doctor", "refs"),

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from mmguide import pandoc
 from mmguide.ast import Blocks, iterate
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.places import names_in_tree
 from mmguide.render.docx import contents, front
 from mmguide.render.docx.captions import labelled
+from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.finish import finish
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.names import Names
@@ -31,7 +33,13 @@ def docx(
     settings = cited.project.settings
     look = Look(theme, settings.paper, settings.language)
     setting = _setting(cited, look, options)
-    body = [*front.cover(settings, look), *_lists(setting, pages), *blocks(cited.blocks, setting)]
+    opening = [
+        *front.cover(settings),
+        *front.about(settings, setting),
+        *_lists(setting, pages),
+        raw_block(mark("section", ends="front")),
+    ]
+    body = [*opening, *blocks(cited.blocks, setting)]
     limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
     written = pandoc.write(body, "docx", ["--syntax-highlighting=none"], limits=limits, reference=reference(look))
     return finish(written, setting, options, pages)
@@ -48,6 +56,7 @@ def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Settin
         zotero=options.citations == "zotero",
         labelled=labelled(cited.blocks),
         measure=look.measure,
+        places=names_in_tree(cited.manuscript, cited.blocks),
     )
 
 

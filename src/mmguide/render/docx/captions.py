@@ -8,6 +8,7 @@ from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para
 from mmguide.render.docx.fields import (
     bookmark_end,
     bookmark_start,
+    bookmarked,
     field,
     raw_inline,
 )
@@ -40,7 +41,7 @@ def captioned(caption: Blocks, kind: str, attr: Attr, at: Setting) -> Blocks:
                 content = [*label(lead[0]["c"][1], kind, attr.get("number"), attr.id, at), *at.inlines(block["c"][1:])]
             else:
                 content = at.inlines(block["c"])
-            made.append(para(content))
+            made.append(para(bookmarked(content, at.places.get(id(block), ""))))
         else:
             made += at.blocks([block])
     return made

@@ -74,10 +74,11 @@ def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mappin
     """Contents, then the lists of tables and figures where there are several."""
     switch = "" if pages is not None else " \\n"
     outline = f'TOC \\o "1-{depth}" \\h \\z \\u{switch}'
+    # The lists stay on the page of the contents where there is room.
     out = [
         raw_block(
             '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-            f"<w:sdtContent>{_title(label('contents', language))}"
+            f"<w:sdtContent>{_title(label('contents', language), 'TOCHeading')}"
             f"{_list(headings(blocks, depth), outline, 'TOC', names, pages)}"
             "</w:sdtContent></w:sdt>"
         )
@@ -86,12 +87,16 @@ def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mappin
         lines = captions_of(blocks, kind)
         if len(lines) >= _LEAST:
             instruction = f'TOC \\h \\z \\c "{SEQUENCES[kind]}"{switch}'
-            out.append(raw_block(_title(label(title, language)) + _list(lines, instruction, "TableofFigures", names, pages)))
+            out.append(
+                raw_block(
+                    _title(label(title, language), "FrontHeading2") + _list(lines, instruction, "TableofFigures", names, pages)
+                )
+            )
     return out
 
 
-def _title(words: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(words)}</w:p>'
+def _title(words: str, style: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{TAB if style == "TOCHeading" else ""}{run(words)}</w:p>'
 
 
 def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
@@ -108,9 +113,11 @@ def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, p
 
 def _line(line: Line, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
     name = names.get(line.id)
-    number = run(line.number) + TAB if line.number and style == "TOC" else ""
+    number = TAB if style == "TOC" else ""
+    if line.number and style == "TOC":
+        number = run(line.number, "ContentsNumber") + TAB
     page = ""
     if pages is not None and (found := pages.get(line.id)) is not None:
-        page = TAB + field(f"PAGEREF {name} \\h", str(found))
+        page = TAB + field(f"PAGEREF {name} \\h", str(found), "ContentsPage")
     inside = number + run(line.title) + page
     return f'<w:hyperlink w:anchor={attribute(name)} w:history="1">{inside}</w:hyperlink>' if name else inside

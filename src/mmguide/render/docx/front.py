@@ -1,67 +1,133 @@
-"""Render, Word: the cover and what stands before the text, from the settings."""
+"""Render, Word: the cover, and the page of those responsible, from the settings; the same words in the same order as in print."""
 
 from __future__ import annotations
 
-from mmguide.ast import Blocks, Element, Inlines, para, string, words
-from mmguide.labels import label
-from mmguide.model.settings import Settings
+from io import BytesIO
+from itertools import groupby
+
+from mmguide.ast import Attr, Blocks, Element, Inlines, link, para, plain, string, words
+from mmguide.labels import label, long_date
+from mmguide.model.settings import Contributor, Settings
+from mmguide.render.docx import pictures, tables
 from mmguide.render.docx.fields import mark, raw_block, raw_inline
-from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import TAB
-from mmguide.render.docx.setting import styled, worded
+from mmguide.render.docx.setting import Setting, styled, worded
 
+_DATES = ("search", "approved", "published", "updated", "review_by")
 _TAB = raw_inline(TAB)
+_QR_INCHES = 1.02
 
 
-def cover(settings: Settings, look: Look) -> Blocks:
-    """The title page and the page of those responsible, each ended by a section of its own."""
+def cover(settings: Settings) -> Blocks:
+    """The title page, ended by a section of its own."""
     language = settings.language
-    status = f"{label('version', language)} {settings.version} · {label('status-' + settings.status, language)}"
-    out = [_paragraph("Cover Status", status), _paragraph("Title", settings.title)]
-    if settings.subtitle:
-        out.append(_paragraph("Subtitle", settings.subtitle))
-    for name, day in settings.dates:
-        if day is not None:
-            out.append(_detail(label(f"date-{name}", language), day.isoformat()))
+    out = [_paragraph("Title", settings.title)]
+    # The band behind title and subtitle ends where the first paragraph below it begins.
+    out.append(_paragraph("Subtitle", settings.subtitle))
+    if settings.summary:
+        out.append(_paragraph("Cover Summary", settings.summary))
+    facts = [
+        (label("version", language), settings.version),
+        (label("status", language), label(f"status-{settings.status}", language)),
+    ]
+    for name in _DATES:
+        if (when := getattr(settings.dates, name)) is not None:
+            facts.append((label(f"date-{name}", language), long_date(when, language)))
+    out += _details(facts)
+    out += _details([(person.role, person.name) for person in _by_role(settings)])
     if settings.notice:
         out.append(_paragraph("Cover Notice", settings.notice))
-    if settings.summary:
-        out.append(_paragraph("Cover Text", settings.summary))
-    out.append(raw_block(mark("section", ends="cover")))
-    return out + _responsible(settings)
+    return [*out, raw_block(mark("section", ends="cover"))]
 
 
-def _responsible(settings: Settings) -> Blocks:
-    language = settings.language
+def _by_role(settings: Settings) -> list[Contributor]:
+    roles = list(dict.fromkeys(c.role for c in settings.contributors))
+    return sorted(settings.contributors, key=lambda c: roles.index(c.role))
+
+
+def _details(facts: list[tuple[str, str]]) -> Blocks:
+    """Lines of name and value; a name is said once where several values have it. The first line has the rule above."""
     out: Blocks = []
-    if settings.contributors:
-        out.append(_paragraph("Front Heading", label("contributors", language)))
-        for person in settings.contributors:
-            facts = [person.role, person.affiliation]
-            text: Inlines = [worded("Strong", words(person.name)), *_behind(", ".join(f for f in facts if f))]
-            if person.orcid:
-                text += _behind(f"ORCID {person.orcid}")
-            if person.interests:
-                text += _behind(f"{label('interests', language)}: {person.interests}", ". ")
-            out.append(styled("Cover Text", [para(text)]))
-    for name in ("funding", "contact"):
-        if value := getattr(settings, name):
-            out += [_paragraph("Front Heading", label(name, language)), _paragraph("Cover Text", value)]
-    if settings.feedback:
-        out.append(_paragraph("Front Heading", settings.feedback.question))
-        for address in (settings.feedback.address, settings.feedback.email):
-            if address:
-                out.append(_paragraph("Cover Text", address))
+    for name, group in groupby(facts, key=lambda fact: fact[0]):
+        for i, (_, value) in enumerate(group):
+            text: Inlines = [worded("Cover Label", words(name))] if i == 0 else []
+            style = "Cover Detail" if out else "Cover Detail First"
+            out.append(styled(style, [para([*text, _TAB, worded("Cover Value", words(value))])]))
     return out
 
 
-def _behind(text: str, between: str = ", ") -> Inlines:
-    return [string(between.rstrip()), {"t": "Space"}, *words(text)] if text else []
+def about(settings: Settings, at: Setting) -> Blocks:
+    """The page about the guideline itself: people with their interests, funding, contact, feedback."""
+    language = settings.language
+    if not (settings.contributors or settings.funding or settings.contact or settings.feedback):
+        return []
+    out = [styled("Front Heading", [para([_TAB, *words(label("about", language))])])]
+    if settings.contributors:
+        out += _contributors(settings, at)
+    for name in ("funding", "contact"):
+        if value := getattr(settings, name):
+            out += [_paragraph("Front Heading 2", label(name, language)), _paragraph("Front Text", value)]
+    return [*out, *_feedback(settings)]
+
+
+def _contributors(settings: Settings, at: Setting) -> Blocks:
+    language, people = settings.language, settings.contributors
+    columns = ["name", "role", *(n for n in ("affiliation", "interests") if any(getattr(c, n) for c in people))]
+    rows = [[_person(person), *(words(getattr(person, name)) for name in columns[1:])] for person in people]
+    head = [words(label(name, language)) for name in columns]
+    return [_paragraph("Front Heading 2", label("contributors", language)), *tables.table(_table([], head, rows), at)]
+
+
+def _person(person: Contributor) -> Inlines:
+    if not person.orcid:
+        return words(person.name)
+    bare = person.orcid.rsplit("/", 1)[-1]
+    return [*words(person.name), {"t": "LineBreak"}, link([string(bare)], f"https://orcid.org/{bare}")]
+
+
+def _table(caption: Inlines, head: list[Inlines], rows: list[list[Inlines]]) -> Element:
+    """A pandoc table whose first column heads its rows."""
+    default, bare = {"t": "AlignDefault"}, Attr().raw()
+
+    def row(cells: list[Inlines]) -> list[object]:
+        return [bare, [[bare, default, 1, 1, [plain(cell)]] for cell in cells]]
+
+    columns = [[default, {"t": "ColWidthDefault"}] for _ in head]
+    body = [bare, 1, [], [row(cells) for cells in rows]]
+    return {
+        "t": "Table",
+        "c": [bare, [None, [plain(caption)] if caption else []], columns, [bare, [row(head)]], [body], [bare, []]],
+    }
+
+
+def _feedback(settings: Settings) -> Blocks:
+    """The question to the reader, with the address as text and as QR code."""
+    given = settings.feedback
+    if given is None:
+        return []
+    out = [_paragraph("Feedback Question", given.question)]
+    if given.address:
+        web = given.address.startswith(("https://", "http://"))
+        text: Inlines = [link([string(given.address)], given.address)] if web else words(given.address)
+        out.append(styled("Feedback", [para(text)]))
+    if given.email:
+        out.append(styled("Feedback", [para([link([string(given.email)], f"mailto:{given.email}")])]))
+    if given.address or given.email:
+        content = given.address or f"mailto:{given.email}"
+        out.append(styled("Feedback", [para([qr_code(content, f"{label('qr-code', settings.language)}: {content}")])]))
+    return out
+
+
+def qr_code(content: str, described: str) -> Element:
+    """The QR code as a picture, with words for those who cannot see it."""
+    import segno
+
+    out = BytesIO()
+    segno.make(content, micro=False, error="m").save(out, kind="png", scale=12, border=2)
+    size = f"{_QR_INCHES}in"
+    attr = Attr("", (), (("width", size), ("height", size)))
+    return {"t": "Image", "c": [attr.raw(), [string(described)], [pictures.data_uri(out.getvalue(), "image/png"), ""]]}
 
 
 def _paragraph(style: str, text: str) -> Element:
     return styled(style, [para(words(text))])
-
-
-def _detail(name: str, value: str) -> Element:
-    return styled("Cover Detail", [para([worded("Cover Label", words(name)), _TAB, *words(value)])])

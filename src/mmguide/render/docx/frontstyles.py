@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mmguide.render.docx.look import Look
-from mmguide.render.docx.style import Style, paragraph
+from mmguide.render.docx.style import Style, character, paragraph
 
 MAJOR = {"theme": "major"}
-_NUMBER, _NUMBER_BELOW, _PAGE = 567, 710, 567
 
 
 def edge_styles(look: Look) -> tuple[Style, ...]:
@@ -16,77 +15,103 @@ def edge_styles(look: Look) -> tuple[Style, ...]:
     high = round(look.theme.sizes.small * 26)
     small = {**MAJOR, "size": look.theme.sizes.note, "color": "muted"}
     out: list[Style] = []
-    for id, name, side in (("Header", "header", "bottom"), ("Footer", "footer", "top")):
+    for id, name in (("Header", "header"), ("Footer", "footer")):
         p: dict[str, Any] = {
-            "tabs": [("right", look.measure, "")],
+            "tabs": [("center", look.measure // 2, ""), ("right", look.measure, "")],
             "spacing": (0, 0, high),
-            "pBdr": [(side, "single", 4, 4, "rule")],
             "suppressLineNumbers": True,
         }
-        wide = {"tabs": [("clear", look.measure, ""), ("right", look.wide_measure, "")]}
+        gone = [("clear", look.measure // 2, ""), ("clear", look.measure, "")]
+        wide = {"tabs": [*gone, ("center", look.wide_measure // 2, ""), ("right", look.wide_measure, "")]}
         out.append(Style(id, name, "Normal", quick=False, p=p, r=small))
         out.append(paragraph(f"{id}Wide", f"{id} Wide", id, quick=False, p=wide))
-    notice = {"pBdr": [("top", "nil", 0, 0, "rule")]}
-    out.append(paragraph("FooterNotice", "Footer Notice", "Footer", p=notice, r={"b": True, "color": "notice"}, quick=False))
-    out.append(paragraph("CoverHeader", "Cover Header", p={"suppressLineNumbers": True}, quick=False))
-    return tuple(out)
+    return (
+        *out,
+        paragraph("CoverHeader", "Cover Header", p={"suppressLineNumbers": True, "spacing": (0, 0, -20)}, quick=False),
+        character("HeaderTitle", "Header Title", b=True, color="heading"),
+        character("FooterNotice", "Footer Notice", b=True, color="notice"),
+    )
 
 
 def contents_styles(look: Look) -> tuple[Style, ...]:
-    """Contents, and the lists of tables and figures."""
-    s, line, gap, right = look.theme.sizes, look.line, look.gap, look.measure
-    heading = {"keepNext": True, "spacing": (line * 2, line, round(s.h1 * 24)), "suppressLineNumbers": True}
-    look_of_heading = {**MAJOR, "b": True, "color": "heading", "size": s.h1}
-    figures = {
-        "ind": (0, _PAGE, 0),
-        "spacing": (0, gap // 3, line),
-        "tabs": [("right", right, "dot")],
-        "suppressLineNumbers": True,
-    }
+    """Contents, and the lists of tables and figures: numbers in the column left of the text, as for headings."""
+    line, gap, right, hang = look.line, look.gap, look.measure, look.hang
+    stops = {"tabs": [("left", hang, ""), ("right", right, "dot")], "ind": (hang, 0, -hang), "suppressLineNumbers": True}
+    figures = {"ind": (hang, 0, 0), "spacing": (0, 0, line), "tabs": [("right", right, "dot")], "suppressLineNumbers": True}
+    heading = {**_opening(look), "outlineLvl": 9}
     out = [
-        Style("TOCHeading", "TOC Heading", "Normal", "BodyText", p=heading, r=look_of_heading, priority=39),
+        Style("TOCHeading", "TOC Heading", "Normal", "BodyText", p=heading, r=_opening_letters(look), priority=39),
         Style("TableofFigures", "table of figures", "Normal", p=figures, r=MAJOR),
+        character("ContentsNumber", "Contents Number", b=False, color="accent"),
+        character("ContentsPage", "Contents Page", b=False, color="muted"),
     ]
     for level in range(1, 5):
         top = level == 1
-        indent = _NUMBER + _NUMBER_BELOW * (level - 1)
-        p = {
-            "tabs": [("left", indent, ""), ("right", right, "" if top else "dot")],
-            "ind": (indent, _PAGE, -_NUMBER if top else -_NUMBER_BELOW),
-            "spacing": (gap if top else 0, gap // 4, line),
-            "suppressLineNumbers": True,
-            "keepNext": top,
-        }
+        p = {**stops, "spacing": (gap if top else 0, 0, line), "keepNext": top}
         r = {**MAJOR, "b": top, "color": "heading" if top else "ink"}
         out.append(Style(f"TOC{level}", f"toc {level}", "Normal", p=p, r=r, priority=39))
     return tuple(out)
 
 
+def _opening(look: Look) -> dict[str, Any]:
+    """A page's opening heading: the rule above, the words in the text's column."""
+    rule = [("top", "single", 16, 9, "heading")]
+    high = round(look.theme.sizes.h1 * 24)
+    p = {"keepNext": True, "pageBreakBefore": True, "pBdr": rule, "spacing": (0, look.line, high), "suppressLineNumbers": True}
+    return {**p, "ind": (look.hang, 0, -look.hang), "tabs": [("left", look.hang, "")]}
+
+
+def _opening_letters(look: Look) -> dict[str, Any]:
+    return {**MAJOR, "b": True, "color": "heading", "size": look.theme.sizes.h1}
+
+
 def cover_styles(look: Look) -> tuple[Style, ...]:
     """The title page and the page of those responsible."""
-    s, line, gap = look.theme.sizes, look.line, look.gap
-    plain = {"suppressLineNumbers": True}
-    sides = [
-        ("top", "single", 4, 6, "notice_tint"),
-        ("left", "single", 36, 8, "notice"),
-        ("bottom", "single", 4, 6, "notice_tint"),
-    ]
-    notice = {**plain, "spacing": (line * 2, line, line), "shd": "notice_tint", "ind": (170, 170, 0), "pBdr": sides}
-    title = {**plain, "keepNext": True, "spacing": (line * 4, line, round(s.title * 23)), "suppressAutoHyphens": True}
-    under = {**plain, "spacing": (0, line * 2, round(s.h2 * 25))}
-    detail = {**plain, "spacing": (0, gap // 2, line), "tabs": [("left", 2835, "")], "ind": (2835, 0, -2835)}
-    heading = {**plain, "keepNext": True, "spacing": (line * 3 // 2, gap, 0)}
+    s, line, hang = look.theme.sizes, look.line, look.hang
+    plain = {"suppressLineNumbers": True, "ind": (hang, 0, 0)}
+    stop = hang + 2550
+    title = {**plain, "keepNext": True, "spacing": (0, line, round(s.title * 23)), "suppressAutoHyphens": True, "shd": "heading"}
+    under = {**plain, "spacing": (0, 0, round(s.h2 * 25)), "shd": "heading"}
+    summary = {**plain, "spacing": (look.band - look.band_text, line * 2, round(s.text * 34))}
+    rule = ("bottom", "single", 3, 4, "rule")
+    detail = {**plain, "spacing": (0, 60, line), "tabs": [("left", stop, "")], "ind": (stop, 0, hang - stop), "pBdr": [rule]}
+    first = {"spacing": (line * 2, 60, line), "pBdr": [("top", "single", 6, 4, "heading"), rule]}
+    frame = [(side, "single", 8, 6, "notice") for side in ("top", "left", "bottom", "right")]
+    notice = {**plain, "spacing": (line * 3, line, line), "shd": "notice_tint", "ind": (hang + 140, 140, 0), "pBdr": frame}
     strong = {**MAJOR, "b": True}
     return (
-        paragraph(
-            "CoverStatus", "Cover Status", p={**plain, "spacing": (0, line * 4, 0)}, r={**strong, "size": 11, "color": "accent"}
-        ),
-        Style("Title", "Title", "Normal", "Subtitle", p=title, r={**strong, "size": s.title, "color": "heading"}, priority=10),
+        Style("Title", "Title", "Normal", "Subtitle", p=title, r={**strong, "size": s.title, "color": "paper"}, priority=10),
         Style(
-            "Subtitle", "Subtitle", "Normal", "BodyText", p=under, r={**MAJOR, "size": s.h2 + 1.5, "color": "muted"}, priority=11
+            "Subtitle", "Subtitle", "Normal", "BodyText", p=under, r={**MAJOR, "size": s.h2 + 1.5, "color": "paper"}, priority=11
         ),
-        paragraph("CoverDetail", "Cover Detail", p=detail, r=MAJOR),
-        paragraph("CoverNotice", "Cover Notice", p=notice, r={**strong, "color": "notice"}),
-        paragraph("CoverText", "Cover Text", p={**plain, "spacing": (0, gap, line)}, r=MAJOR),
-        paragraph("FrontHeading", "Front Heading", next="CoverText", p=heading, r={**strong, "size": s.h2, "color": "heading"}),
+        paragraph("CoverSummary", "Cover Summary", p=summary, r={"size": s.text + 2}),
+        paragraph("CoverDetail", "Cover Detail", p=detail, r={**MAJOR, "size": 9.5}),
+        paragraph("CoverDetailFirst", "Cover Detail First", "CoverDetail", p=first),
+        paragraph("CoverNotice", "Cover Notice", p=notice, r={**strong, "size": 11, "color": "notice"}),
+        character("CoverLabel", "Cover Label", color="muted"),
+        character("CoverValue", "Cover Value", b=True),
+        *_about(look),
+    )
+
+
+def _about(look: Look) -> tuple[Style, ...]:
+    s, line, gap, hang = look.theme.sizes, look.line, look.gap, look.hang
+    bold = {**MAJOR, "b": True, "color": "heading"}
+    below = {"keepNext": True, "ind": (hang, 0, 0), "spacing": (line * 3 // 2, gap // 2, 0), "suppressLineNumbers": True}
+    sides = [(side, "single", 4, 6, "tint") for side in ("top", "left", "bottom", "right")]
+    box = {"ind": (hang + 140, 140, 0), "shd": "tint", "pBdr": sides, "keepNext": True, "suppressLineNumbers": True}
+    return (
+        paragraph(
+            "FrontHeading",
+            "Front Heading",
+            next="BodyText",
+            p={**_opening(look), "ind": (hang, 0, -hang)},
+            r=_opening_letters(look),
+        ),
+        paragraph("FrontHeading2", "Front Heading 2", next="BodyText", p=below, r={**bold, "size": s.h3}),
+        paragraph("FrontText", "Front Text", "BodyText", p={"suppressLineNumbers": True}),
+        paragraph("Feedback", "Feedback", p={**box, "spacing": (0, gap // 2, line)}, r=MAJOR),
+        paragraph(
+            "FeedbackQuestion", "Feedback Question", "Feedback", p={"spacing": (line * 2, gap // 2, 0)}, r={**bold, "size": s.h2}
+        ),
     )

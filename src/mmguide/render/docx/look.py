@@ -72,6 +72,16 @@ class Look:
         return self.sheet[1] - self.margins[1] - self.margins[3]
 
     @property
+    def band(self) -> int:
+        """The height of the cover's band, from the edge of the sheet."""
+        return self.sheet[1] * 2 // 5
+
+    @property
+    def band_text(self) -> int:
+        """How far down the band title and subtitle are reckoned to reach."""
+        return twips(62)
+
+    @property
     def line(self) -> int:
         """The distance from line to line of running text."""
         return round(self.theme.sizes.line * 20)

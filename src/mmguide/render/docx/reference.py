@@ -13,6 +13,7 @@ from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBE
 from mmguide.render.docx.tablestyles import table_styles
 from mmguide.theme import Theme
 
+_NUMBER = {"b": False, "i": False, "color": "accent"}
 _PANOSE = {"roman": "02040503050406030204", "swiss": "020B0604020202020204", "modern": "02070309020205020404"}
 _CHARSET = 'w:usb0="E00002FF" w:usb1="420024FF" w:usb2="00000000" w:usb3="00000000" w:csb0="0000019F" w:csb1="00000000"'
 
@@ -92,7 +93,7 @@ def _headings(look: Look, numbered: bool) -> str:
         levels.append(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{"decimal" if numbered else "none"}"/>{tied}'
             f'<w:suff w:val="{"tab" if numbered else "nothing"}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:ind w:left="{look.hang}" {first}/></w:pPr>{run_properties({"color": "accent"}, look)}</w:lvl>'
+            f'<w:pPr><w:ind w:left="{look.hang}" {first}/></w:pPr>{run_properties(_NUMBER, look)}</w:lvl>'
         )
     number = HEADING_NUMBERS if numbered else NO_NUMBERS
     return (

@@ -14,16 +14,7 @@ from mmguide.render.docx.names import Names
 
 # What Word shows of the attributes that a source may carry; everything else stays behind.
 _KEPT = ("lang", "dir")
-_KEPT_CLASSES = (
-    "smallcaps",
-    "underline",
-    "csl-bib-body",
-    "csl-entry",
-    "csl-left-margin",
-    "csl-right-inline",
-    "csl-block",
-    "csl-indent",
-)
+_KEPT_CLASSES = ("smallcaps", "underline")
 
 
 @dataclass

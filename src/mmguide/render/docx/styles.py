@@ -57,6 +57,7 @@ def _headings(look: Look) -> tuple[Style, ...]:
             "spacing": (before.get(level, line // 2), after.get(level, look.gap // 2), round(points * 24)),
             "ind": (hang, 0, -hang),
             "outlineLvl": level - 1,
+            **({"pBdr": [("top", "single", 16, 9, "heading")]} if level == 1 else {}),
         }
         r = {**MAJOR, "b": level < 5, "i": level > 4, "color": "heading", "size": points}
         out.append(Style(f"Heading{level}", f"heading {level}", "Normal", "BodyText", p=p, r=r, priority=9))
@@ -120,7 +121,9 @@ def _captions(look: Look) -> tuple[Style, ...]:
     base = {"spacing": (gap // 2, line, high), "keepLines": True, "ind": (0, 0, 0)}
     above = {"keepNext": True, "spacing": (line // 2, gap // 2, high)}
     figure = {"keepNext": True, "spacing": (line // 2, 0, 0), "ind": (0, 0, 0)}
+    note = {"spacing": (gap // 2, line, round(s.note * 26))}
     return (
+        paragraph("TableNote", "Table Note", "Caption", p=note, r={"size": s.note, "color": "muted"}),
         Style("Caption", "caption", "Normal", "BodyText", p=base, r={**MAJOR, "size": s.small}, priority=35),
         paragraph("TableCaption", "Table Caption", "Caption", p=above),
         paragraph("ImageCaption", "Image Caption", "Caption"),
@@ -168,7 +171,6 @@ def _characters(look: Look) -> tuple[Style, ...]:
         character("CommentReference", "annotation reference", own=False, size=8),
         character("LineNumber", "line number", own=False, theme="major", size=7, color="muted"),
         character("CaptionLabel", "Caption Label", b=True, color="accent"),
-        character("CoverLabel", "Cover Label", b=True, color="accent"),
         character("HeadingNumber", "Heading Number", color="accent"),
         character("Unconfirmed", "Unconfirmed", color="notice"),
         character("RecommendationSymbol", "Recommendation Symbol", b=True),

@@ -9,8 +9,9 @@ from mmguide.render.docx import captions
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.setting import Setting, anchored, styled
 
-# Characters that a twentieth of a point of table text is reckoned at: an average letter is half as wide as it is high.
-_LETTER = 0.5
+# An average letter of a bold word is so much as wide as it is high; what a cell's margins take, in letters.
+_LETTER = 0.58
+_MARGINS = 2.2
 _LONGEST_DESCRIPTION = 240
 
 
@@ -73,22 +74,30 @@ def _rows(block: Element) -> list[list[tuple[int, str]]]:
 
 
 def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[Element]], at: Setting) -> list[float]:
-    """Each column's share: as the source says, else so much that the longest word fits and long texts get the most."""
-    given = [width["c"] if width["t"] == "ColWidth" else 0.0 for _, width in columns]
-    if all(given) and given:
-        return [share / sum(given) for share in given]
+    """Each column's share: so much that its longest word fits, the rest as the source says, else most to the longest texts."""
     letter = at.look.theme.sizes.table * 20 * _LETTER
     longest, total = [4.0] * count, [4.0] * count
     for row in rows:
         column = 0
         for across, words in row:
             if across == 1 and column < count:
-                longest[column] = max(longest[column], *(len(word) + 2.5 for word in words.split() or [""]))
-                total[column] = max(total[column], min(len(words), 140) + 2.5)
+                longest[column] = max(longest[column], *(len(word) + _MARGINS for word in words.split() or [""]))
+                total[column] = max(total[column], min(len(words), 140) + _MARGINS)
             column += across
     least = [n * letter / max(at.measure, 1) for n in longest]
     if sum(least) >= 1:
         return [share / sum(least) for share in least]
+    given = [width["c"] if width["t"] == "ColWidth" else 0.0 for _, width in columns]
+    if given and all(given):
+        return _at_least(least, [share / sum(given) for share in given])
     wish = [n**0.75 for n in total]
     spare = 1 - sum(least)
     return [a + spare * b / sum(wish) for a, b in zip(least, wish, strict=True)]
+
+
+def _at_least(least: list[float], wish: list[float]) -> list[float]:
+    """The shares wished for, taken from those that have more than they need where others have less."""
+    short = [max(a, b) for a, b in zip(least, wish, strict=True)]
+    spare = [b - a for a, b in zip(least, short, strict=True)]
+    over = sum(short) - 1
+    return [b - over * s / sum(spare) if over > 0 else b for b, s in zip(short, spare, strict=True)]

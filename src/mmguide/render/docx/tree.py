@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
 from mmguide.render.docx import boxes, captions, pictures, tables
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
+from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Setting, anchored, plain_attr, styled, worded
 from mmguide.render.docx.zotero import citation_field
 
@@ -72,8 +73,8 @@ def _div(block: Element, at: Setting) -> Blocks:
             return anchored(action(block, at), at.names.get(attr.id))
     made = blocks(content, at)
     name = at.names.get(attr.id)
-    if "csl-entry" in kinds or attr.id == "refs":
-        return [div(anchored(made, name), plain_attr(attr))]
+    if "csl-entry" in kinds:
+        return [styled("Bibliography", anchored(made, name))]
     kept = plain_attr(attr)
     return [div(anchored(made, name), kept)] if kept.attributes else anchored(made, name)
 
@@ -89,6 +90,10 @@ def _landscape(block: Element, at: Setting) -> Blocks:
 
 def _panel_note(block: Element, at: Setting) -> Blocks:
     return [styled("Panel Note", blocks(block["c"][1], at.inside(in_box=True)), attr_of(block))]
+
+
+def _table_note(block: Element, at: Setting) -> Blocks:
+    return [styled("Table Note", blocks(block["c"][1], at.inside(style="")))]
 
 
 def _label_div(name: str) -> Callable[[Element, Setting], Blocks]:
@@ -151,11 +156,20 @@ def _span(element: Element, at: Setting) -> Inlines:
     attr = attr_of(element)
     content = inlines(element["c"][1], at)
     name = at.names.get(attr.id)
+    if "csl-left-margin" in attr.classes:
+        return [*_without_space(content), raw_inline(TAB)]
     if "unconfirmed" in attr.classes:
         return bookmarked([worded("Unconfirmed", content, attr)], name)
     kept = plain_attr(attr)
     made = [span(content, kept)] if kept.attributes or kept.classes else content
     return bookmarked(made, name)
+
+
+def _without_space(content: Inlines) -> Inlines:
+    """Inlines without white space at their end: a tab follows."""
+    if content and content[-1]["t"] == "Str":
+        return [*content[:-1], {"t": "Str", "c": content[-1]["c"].rstrip()}]
+    return _without_space(content[:-1]) if content and content[-1]["t"] in ("Space", "SoftBreak") else content
 
 
 def _link(element: Element, at: Setting) -> Inlines:
@@ -194,7 +208,7 @@ def _image(element: Element, at: Setting) -> Inlines:
 
 
 def _note(element: Element, at: Setting) -> Inlines:
-    return [{"t": "Note", "c": blocks(element["c"], at.inside(in_table=False, style="", places={}))}]
+    return [{"t": "Note", "c": blocks(element["c"], at.inside(in_table=False, style=""))}]
 
 
 def _cite(element: Element, at: Setting) -> Inlines:
@@ -228,6 +242,7 @@ _DIVS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
     "panel-note": _panel_note,
     "panel-note-label": _label_div("Panel Note Label"),
     "table": tables.captioned,
+    "table-note": _table_note,
 }
 
 _INLINES: Mapping[str, Callable[[Element, Setting], Inlines]] = {
