@@ -180,3 +180,17 @@ def test_signs_of_medicine_have_glyphs(theme: Theme) -> None:
     signs = "≥≤±≈−×µμ⊕⊖◯○●☐☑☒★☆αβγκλΩ†‡§→←↑↓✓✗½∞√Δ♂♀⁰¹²₀₁∈∇≡ℝ⚠″′°‰€"
     assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", theme)) == []
     assert list(fonts.missing("文 x", theme)) == ["文"]
+
+
+def test_a_word_stands_alone_only_where_it_must(theme: Theme, pdftotext: str, tmp_path: Path) -> None:
+    """Widths in steps of half a pixel: among them those where the text before the link fits but for its last space."""
+    text = "treatment was recommended in"
+    paragraphs = "".join(
+        f'<p style="width: {150 + step / 2}px; font-size: 12px">{text} <a href="#x">Section&nbsp;12</a></p>' for step in range(80)
+    )
+    file = tmp_path / "lines.pdf"
+    file.write_bytes(
+        typeset(f"<html lang=en><body>{paragraphs}", "p { margin: 0; font-family: 'Source Serif 4' }", {}, theme).content
+    )
+    lines = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode().split("\n")
+    assert [line.strip() for line in lines].count("treatment") == 0

@@ -126,6 +126,9 @@ def weasyprint() -> Any:
                 "Pango, which sets the pages, was not found",
                 "on Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0",
             ) from error
+    from mmguide.render.pdf.lines import mend_line_breaking
+
+    mend_line_breaking()
     return weasyprint
 
 
