@@ -35,7 +35,8 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     root = parse(pandoc.write(cited.blocks, "html5", _OPTIONS, {"lang": {"t": "MetaString", "c": settings.language}}, limits))
     _headings(root)
     _recommendations(root)
-    _statements(root)
+    _values(root, settings.language)
+    _attributes(root)
     _tables(root)
     _figures(root)
     _pictures(root, cited.manuscript.pictures, address)
@@ -82,11 +83,18 @@ def _token(word: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", word.strip().lower()).strip("-") or "other"
 
 
-def _statements(root: Tree) -> None:
-    """Marks of unconfirmed values are read out, not only seen."""
-    for mark in with_class(root, "unconfirmed-mark"):
-        if mark.tag == "span" and mark.getparent().get("title") is None:
-            mark.getparent().set("title", label("unconfirmed"))
+def _values(root: Tree, language: str) -> None:
+    """What a mark on a value means is told where the value stands."""
+    for value in with_class(root, "unconfirmed"):
+        value.set("title", label("unconfirmed", language))
+
+
+def _attributes(root: Tree) -> None:
+    """Attributes of ours that pandoc takes for attributes of HTML."""
+    for element in root.iter("a", "div", "span", "section"):
+        for name in ("kind", "for", "number"):
+            if (value := element.attrib.pop(name, None)) is not None:
+                element.set(f"data-{name}", value)
 
 
 def _tables(root: Tree) -> None:
@@ -142,17 +150,16 @@ def _panel_notes(root: Tree, language: str) -> None:
         note.set("aria-label", label("panel-note", language))
 
 
-def scroll_tables(parts: Body) -> None:
+def scroll_tables(root: Tree, language: str) -> None:
     """Each table into a region that scrolls by itself and can be reached with the keyboard."""
-    for root in parts.roots:
-        for table in list(root.iter("table")):
-            caption = table.find("caption")
-            region = make("div", class_="scroll", role="region", tabindex="0")
-            if caption is not None:
-                region.set("aria-labelledby", caption.get("id"))
-            else:
-                region.set("aria-label", label("scrollable-table", parts.language))
-            wrap(table, region)
+    for table in list(root.iter("table")):
+        caption = table.find("caption")
+        region = make("div", class_="scroll", role="region", tabindex="0")
+        if caption is not None and caption.get("id"):
+            region.set("aria-labelledby", caption.get("id"))
+        else:
+            region.set("aria-label", label("scrollable-table", language))
+        wrap(table, region)
 
 
 def link_back(parts: Body) -> None:

@@ -77,7 +77,13 @@ def contributors(settings: Settings) -> Tree | None:
         cells = [make("th", person.name, *_orcid(person.orcid), scope="row")]
         cells += [make("td", getattr(person, name)) for name in columns[1:]]
         rows.append(make("tr", *cells))
-    return make("table", make("caption", label("contributors", language)), make("thead", head), rows, class_="contributors")
+    return make(
+        "table",
+        make("caption", label("contributors", language), id="contributors"),
+        make("thead", head),
+        rows,
+        class_="contributors",
+    )
 
 
 def _orcid(identifier: str) -> Iterator[Tree]:

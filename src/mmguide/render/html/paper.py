@@ -17,6 +17,11 @@ from mmguide.theme import Theme, stylesheet
 BASE = "https://project.invalid/"
 WATERMARK = BASE + ".mmguide/watermark.svg"
 
+# Small paper: less margin, and the notice takes the place of the version at the foot.
+_NARROW = {
+    "a5": "@page { margin: 18mm 14mm 17mm; @top-left { font-size: 7pt } @top-right { font-size: 7pt } "
+    "@bottom-center { text-align: left; padding-left: 0; font-size: 7pt } @bottom-right { font-size: 7pt } }"
+}
 # From this many entries on, the contents are set closer, so that they take one page where they can.
 _LONG_CONTENTS = 40
 # A notice up to this many characters stays on one line between the other things at the foot of the page.
@@ -94,20 +99,26 @@ def _pages(settings: Settings, short_title: str, paper: str) -> str:
     language = settings.language
     mark = f"background: url({WATERMARK}) no-repeat center / contain;" if watermark_word(settings) else ""
     page = f'"{css_text(label("page", language))} " counter(page) " {css_text(label("of", language))} " counter(pages)'
+    version, notice = f'"{css_text(front.version_line(settings))}"', f'"{css_text(settings.notice)}"'
+    wrap = "white-space: nowrap" if len(settings.notice) <= _SHORT_NOTICE else ""
+    boxes = {
+        "top-left": f'"{css_text(short_title)}"',
+        "top-right": "string(chapter)",
+        "bottom-left": version,
+        "bottom-right": page,
+    }
+    if paper in _NARROW:
+        boxes["top-right"], boxes["bottom-left"] = version, "none"
+    lines = "\n".join(f"  @{place} {{ content: {content} }}" for place, content in boxes.items())
+    none = " ".join(f"@{place} {{ content: none }}" for place in (*boxes, "bottom-center"))
     return f"""
-@page {{
-  size: {width:g}mm {height:g}mm; {mark}
-  @top-left {{ content: "{css_text(short_title)}" }}
-  @top-right {{ content: string(chapter) }}
-  @bottom-left {{ content: "{css_text(front.version_line(settings))}" }}
-  @bottom-center {{ content: "{css_text(settings.notice)}"; {"white-space: nowrap" if len(settings.notice) <= _SHORT_NOTICE else ""} }}
-  @bottom-right {{ content: {page} }}
+@page {{ size: {width:g}mm {height:g}mm; {mark}
+{lines}
+  @bottom-center {{ content: {notice}; {wrap} }}
 }}
+{_NARROW.get(paper, "")}
 @page landscape {{ size: {height:g}mm {width:g}mm }}
-@page cover {{
-  @top-left {{ content: none }} @top-right {{ content: none }}
-  @bottom-left {{ content: none }} @bottom-center {{ content: none }} @bottom-right {{ content: none }}
-}}
+@page cover {{ margin: 0; {none} }}
 """
 
 

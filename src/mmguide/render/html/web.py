@@ -21,7 +21,6 @@ def html_page(cited: CitedManuscript, theme: Theme, own_css: str = "") -> bytes:
     """The guideline as one HTML file with its pictures and styles inside; `own_css` is the project's own style sheet."""
     settings = cited.project.settings
     parts = body(cited, data_address)
-    scroll_tables(parts)
     link_back(parts)
     head = make(
         "head",
@@ -52,6 +51,7 @@ def _page(settings: Settings, parts: Body, theme: Theme, cited: CitedManuscript)
     if parts.notes is not None:
         parts.notes.insert(0, make("h1", label("footnotes", language)))
         text.append(parts.notes)
+    scroll_tables(text, language)
     navigation = make("nav", class_="contents", aria_label=label("contents", language))
     navigation.append(
         make("details", make("summary", label("contents", language)), front.contents(parts, settings.contents_depth), open="")
