@@ -6,7 +6,8 @@ from typing import Any
 from unicodedata import normalize
 
 from mmguide import pandoc
-from mmguide.ast import Element, attr_of, iterate, rewrite
+from mmguide.ast import SPACE, Element, Inlines, attr_of, iterate, plain_text, rewrite, string
+from mmguide.bibliography.printing import item as printed_item
 from mmguide.bibliography.works import canonical
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 
@@ -22,21 +23,36 @@ def cite(manuscript: Manuscript, style: str) -> CitedManuscript:
     # One work is printed once, under whatever key it is cited; the checks report the second key.
     other = canonical(manuscript.bibliography, tuple(wanted))
     items = [
-        dict(found.csl, id=key) for key in wanted if key not in other and (found := manuscript.bibliography.get(key)) is not None
+        printed_item(found) for key in wanted if key not in other and (found := manuscript.bibliography.get(key)) is not None
     ]
+    drops_locators = 'variable="locator"' not in style
     limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
 
     def normalised(element: Element) -> Element | None:
         if element["t"] != "Cite":
             return None
         citations, text = element["c"]
-        keys = [normalize("NFC", c["citationId"]) for c in citations]
-        settled = [{**c, "citationId": other.get(key, key)} for c, key in zip(citations, keys, strict=True)]
+        settled = []
+        for citation in citations:
+            key = normalize("NFC", citation["citationId"])
+            prefix, suffix = (rewrite(citation[part], normalised) for part in ("citationPrefix", "citationSuffix"))
+            suffix = _as_text(suffix) if drops_locators else suffix
+            settled.append({**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix})
         return {"t": "Cite", "c": [_without_repeats(settled), text]}
 
     blocks = pandoc.cite(rewrite(manuscript.blocks, normalised), items, style, settings.language, limits)
     entries = (attr_of(e).id for e in iterate(blocks) if e["t"] == "Div" and "csl-entry" in attr_of(e).classes)
     return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in entries))
+
+
+def _as_text(suffix: Inlines) -> Inlines:
+    """A page or chapter in a form that citeproc prints as it stands: a style without a place for it would drop it."""
+    if not suffix:
+        return suffix
+    # Braces mark a page for pandoc; as text they would be printed.
+    bare = [string(e["c"].replace("{", "").replace("}", "")) if e["t"] == "Str" else e for e in suffix]
+    joined = plain_text(suffix).startswith("{") and not plain_text(suffix).startswith("{}")
+    return [string("{}"), *([string(","), SPACE] if joined else []), *bare]
 
 
 def _without_repeats(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:

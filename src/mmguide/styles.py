@@ -18,6 +18,8 @@ from mmguide.errors import EnvironmentLacks
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _MOST_BYTES = 2_000_000
+# `<names>` that begins with a label and has no `<name>` behind it either.
+_ONLY_LABEL = re.compile(r"(<names\b[^>]*(?<!/)>)(\s*<label\b)(?!(?:(?!</names>|<substitute|<names\b).)*<name[\s/>])", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,9 @@ class Style:
     form: str = ""
 
     @property
-    def wants_short_titles(self) -> bool:
-        """Whether the style prints abbreviated journal names."""
-        return (
-            'variable="container-title" form="short"' in self.xml
-            or 'form="short" variable="container-title"' in self.xml
-            or ('variable="container-title-short"' in self.xml)
-        )
+    def prints_locators(self) -> bool:
+        """Whether a page in a citation is printed; many medical styles have no place for it."""
+        return 'variable="locator"' in self.xml
 
 
 def by_name(name: str, span: Span) -> Style | Diagnostic:
@@ -106,7 +104,15 @@ def _checked(name: str, text: str, root: Element, span: Span) -> Style | Diagnos
     form = next(
         (c.get("citation-format", "") for c in root.iterfind(f"{_CSL}info/{_CSL}category") if c.get("citation-format")), ""
     )
-    return Style(name, text, title.strip(), form)
+    return Style(name, _with_names_before_labels(text), title.strip(), form)
+
+
+def _with_names_before_labels(text: str) -> str:
+    """The style with the `<name/>` written out where only a label stands in `<names>`.
+
+    CSL means the same by both, but pandoc sets a label without a name beside it first: `, editorsHiggins JPT` for `Higgins JPT, editors`.
+    """
+    return _ONLY_LABEL.sub(r"\1<name/>\2", text)
 
 
 def _parent(root: Element) -> str | None:
