@@ -90,7 +90,7 @@ CITED = st.sampled_from(
         "@{doi:10.1016/0006(79)<n>-9} ",
         "-@<n> ",
         "^[a note with @<n>] ",
-        "*[@<n>]*",
+        "*[@<n>]* ",
         "_@<n>, and_ ",
         "[link to @<n>](https://example.org/a_b) ",
         "[marked @<n>]{.value} ",
@@ -121,11 +121,13 @@ SENTENCE = st.lists(st.one_of(PLAIN, PLAIN, CITED, DECOY), min_size=1, max_size=
 TEXT = st.lists(SENTENCE, min_size=1, max_size=3).map("\n".join)
 # A key is five characters long once it has its number: the columns stand right then.
 SIMPLE_TABLE = """\
-  Right  Left
+Drug     Gain
 -------  -------------
  @<n>    text @<n>
       x  [@<n>; @<n>]"""
 MULTILINE_TABLE = """\
+Columns:
+
 ---------- -------------------
   head     column
 ---------- -------------------
@@ -165,6 +167,10 @@ LEAF = st.one_of(
 )
 
 
+# What stands indented behind a list would belong to it.
+BETWEEN = "\n\nBetween.\n\n"
+
+
 def indented(text: str, first: str, rest: str) -> str:
     lines = text.split("\n")
     return "\n".join([first + lines[0], *((rest + line) if line.strip() else "" for line in lines[1:])])
@@ -181,7 +187,7 @@ def fenced(text: str) -> str:
 
 
 def contained(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    several = st.lists(inner, min_size=1, max_size=3).map("\n\n".join)
+    several = st.lists(inner, min_size=1, max_size=3).map(BETWEEN.join)
     return st.one_of(
         several.map(fenced),
         several.map(fenced),
@@ -189,7 +195,9 @@ def contained(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         several.map(lambda t: indented(t, "- ", "  ")),
         several.map(lambda t: indented(t, "1.  ", "    ")),
         st.lists(SENTENCE, min_size=2, max_size=3).map(lambda items: "\n".join("* " + i.replace("\n", "\n  ") for i in items)),
-        several.map(lambda t: "Text[^n]\n\n[^n]: Note.\n\n" + indented(t, "    ", "    ")),
+        st.lists(LEAF, min_size=1, max_size=3)
+        .map(BETWEEN.join)
+        .map(lambda t: "Text[^n]\n\n[^n]: Note.\n\n" + indented(t, "    ", "    ")),
         several.map(lambda t: f"<div class='x'>\n\n{t}\n\n</div>"),
     )
 
@@ -201,7 +209,7 @@ FRONT = st.sampled_from(["", "---\ntitle: 'x @!n'\nauthor: a@!n.org\n---\n\n", "
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[str, bytes]:
     """A text, and the same as a file with a byte-order mark, carriage returns or tabs."""
-    text = draw(FRONT) + "\n\n".join(draw(st.lists(BLOCK, min_size=1, max_size=4))) + "\n"
+    text = draw(FRONT) + BETWEEN.join(draw(st.lists(BLOCK, min_size=1, max_size=4))) + "\n"
     for mark in ("<n>", "!n"):
         pieces = text.split(mark)
         name = "k" if mark == "<n>" else "not"

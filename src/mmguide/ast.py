@@ -116,18 +116,19 @@ def header(level: int, inlines: Inlines, attr: Attr = Attr()) -> Element:
 
 def iterate(node: Node) -> Iterator[Element]:
     """Every element below `node`, in document order, parents before their children."""
-    if isinstance(node, list):
-        for item in node:
-            yield from iterate(item)
-    elif isinstance(node, dict):
-        if "t" in node:
+    # A stack instead of recursion: this is the innermost loop of half the stages.
+    waiting: list[Node] = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += [item for item in reversed(node) if isinstance(item, (list, dict))]
+        elif "t" in node:
             yield node
-        if "c" in node:
-            yield from iterate(node["c"])
+            if isinstance(node.get("c"), (list, dict)):
+                waiting.append(node["c"])
         elif "citationId" in node:
             # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
-            yield from iterate(node["citationPrefix"])
-            yield from iterate(node["citationSuffix"])
+            waiting += [node["citationSuffix"], node["citationPrefix"]]
 
 
 Action = Callable[[Element], "Element | list[Element] | None"]

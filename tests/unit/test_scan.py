@@ -191,3 +191,19 @@ def test_labels_of_numbered_examples() -> None:
     found = read("(@good) An example.\n\nAs (@good) shows.\n")
     assert [(label, span.line, span.column) for label, span in found.examples] == [("good", 1, 2)]
     assert found.citations == ()
+    assert cited("(@good) An example.\n\nSee [@good] and @good.\n") == [("good", 3, 6)]
+
+
+def test_a_key_with_accents_as_signs_of_their_own_is_the_same_key_for_pandoc() -> None:
+    found = read("Mu\u0308ller @mu\u0308ller2019, [@e\u0301a] and @x\u030cy\n")
+    assert [(c.key, c.span.column, c.span.end_column, c.cut) for c in found.citations] == [
+        ("müller2019", 9, 21, ""),
+        ("éa", 24, 28, ""),
+        ("x", 34, 36, "\u030cy"),
+    ]
+    assert found.body == "Mu\u0308ller @müller2019, [@éa] and @x\u030cy\n"
+
+
+def test_what_stands_behind_a_key_in_its_part_of_the_bracket() -> None:
+    found = read("[see @a, p. 3; @b] and @c [ch. 2]")
+    assert [c.suffix for c in found.citations] == [", p. 3", "", ""]

@@ -34,6 +34,10 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The character offset of a line and column, both from 1."""
+        return self._line_starts[line - 1] + column - 1
+
     def line(self, number: int) -> str:
         """The text of a line, numbered from 1, without its end; empty when there is none."""
         lines = self._line_starts
@@ -48,7 +52,8 @@ class Citation:
     """One key of one citation, e.g. `@attal2012` in `[see @attal2012, p. 3; @chen2017]`.
 
     `span` covers the `@` and the key. `group` numbers the bracket it stands in (each bare citation is a group of its own).
-    `cut` is the text directly behind a key that pandoc ended early (`(79)90058-9`), empty otherwise.
+    `cut` is the text directly behind a key that pandoc ended early (`(79)90058-9`), empty otherwise. `suffix` is what stands behind
+    the key in its part of the bracket, as `, p. 3`.
     """
 
     key: str
@@ -57,6 +62,7 @@ class Citation:
     bracketed: bool
     suppress_author: bool = False
     cut: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from mmguide.model.source import Scan, Source
+from collections.abc import Iterable
+from unicodedata import is_normalized, normalize
+
+from mmguide.model.source import Citation, Scan, Source
 from mmguide.scan.aliases import with_aliases
 from mmguide.scan.assembling import Collector
 from mmguide.scan.blocks import BlockReader
@@ -26,5 +29,17 @@ def scan(source: Source, max_depth: int = 60) -> Scan:
     reader.read(lines, 0)
     collector = Collector(text, reader.found, max_depth)
     collector.collect()
-    body = "\n" * source.text.count("\n", 0, front) + source.text[front:]
+    body = _body(source, front, collector.citations)
     return with_aliases(collector.scan(body, metadata, tuple(unwanted_characters(source))))
+
+
+def _body(source: Source, front: int, citations: Iterable[Citation]) -> str:
+    """The text for pandoc: without the leading YAML block, and with keys in Unicode form C, since pandoc ends a key at an accent."""
+    text = source.text
+    parts, read = ["\n" * text.count("\n", 0, front)], front
+    for citation in () if is_normalized("NFC", text) else sorted(citations, key=lambda c: c.span):
+        start = source.offset(citation.span.line, citation.span.column)
+        end = source.offset(citation.span.end_line, citation.span.end_column)
+        parts += [text[read:start], normalize("NFC", text[start:end])]
+        read = end
+    return "".join([*parts, text[read:]])

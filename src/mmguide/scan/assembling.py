@@ -36,6 +36,7 @@ MOST_CHAINED_LINKS = 60
 _ALLOWANCE = re.compile(
     r"<!--\s*mmguide:\s*allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)[ :,;–—-]*(?P<reason>.*?)\s*-->", re.DOTALL
 )
+_ADDRESSED = re.compile(r"<!--\s*mmguide:")
 _CLOSING_MARKS = re.compile(r"(?:^| )#+ *$")
 
 Place = Callable[[int], int]
@@ -102,7 +103,7 @@ class Collector:
             self.anchor(found, "table", place)
         if leaf.kind not in ("html", "heading") or joined.strip():
             self.paragraphs.append(Paragraph(leaf.kind, joined, self.text.span(lines[0][0], end)))
-        inlines = InlineReader(joined, leaf.kind == "table", self.examples).read()
+        inlines = InlineReader(joined, leaf.kind == "table", self.examples, leaf.kind == "html").read()
         self.measure(inlines, lines)
         self.take(inlines, place, leaf)
 
@@ -162,7 +163,7 @@ class Collector:
                     numbers[cited.group] = self.groups
                 number = numbers[cited.group]
             key = cited.key
-            self.citations.append(Citation(key.key, at, number, cited.bracketed, cited.suppress, key.cut))
+            self.citations.append(Citation(key.key, at, number, cited.bracketed, cited.suppress, key.cut, cited.suffix))
 
     def anchor(self, found: Attributes, kind: str, place: Place) -> None:
         if found.id:
@@ -175,9 +176,10 @@ class Collector:
         divs = {fenced.line[0]: fenced.end for fenced in self.blocks.divs}
         out = []
         for start, end, leaf in self.comments:
-            m = _ALLOWANCE.match(self.text.text[start:end])
-            if m is None:
+            comment = self.text.text[start:end]
+            if not _ADDRESSED.match(comment):
                 continue
+            m = _ALLOWANCE.fullmatch(comment)
             first, last = leaf.lines[0][0], leaf.lines[-1][1]
             if leaf.kind == "html":
                 following = next(((s, e) for s, e in begins[bisect_right(begins, (end, end)) :] if s >= end), None)
@@ -185,8 +187,9 @@ class Collector:
                     first, last = following
                     last = max(last, divs.get(first, last))
             lines = (self.text.source.position(self.text.origin(first))[0], self.text.source.position(self.text.origin(last))[0])
-            names = tuple(name.strip() for name in m["rules"].split(","))
-            out.append(Allowance(names, " ".join(m["reason"].split()), self.text.span(start, end), *lines))
+            names = tuple(name.strip() for name in m["rules"].split(",")) if m else ()
+            reason = " ".join(m["reason"].split()) if m else ""
+            out.append(Allowance(names, reason, self.text.span(start, end), *lines))
         return tuple(out)
 
     def containers(self) -> tuple[Container, ...]:

@@ -230,9 +230,12 @@ class Container:
 
     def html(self, i: int, line: str) -> int:
         """Comments and tags of blocks at the beginning of a line; what stands behind them begins a block of its own."""
-        if not pattern.BLOCK_TAG.match(line):
+        if pattern.STYLE.match(line):
+            last = max(i if "</style" in line.lower() else self.closing_line(i, "</style"), i)
+        elif pattern.BLOCK_TAG.match(line):
+            last = self.opaque(i) - 1
+        else:
             return i
-        last = self.opaque(i) - 1
         start, end = self.lines[i][0], self.lines[last][1]
         at = start + pattern.indent(line)
         while (after := block_tag_end(self.reader.text, at, end)) > at:

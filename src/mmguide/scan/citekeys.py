@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 _SIMPLE = re.compile(r"[^\W_](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*|[_*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
+_DECOMPOSED = re.compile(r"[^\W_][\u0300-\u036f]*(?:\w[\u0300-\u036f]*|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
 _CROSS = re.compile(r"(fig|tbl|sec|rec|eq|lst)[:-](.+)", re.DOTALL)
 # What may stand behind a key that ended too early: the rest of a DOI or of an address, up to a space or the citation's end.
 _REST = re.compile(r"[^\s;\]]{1,200}")
@@ -29,12 +30,22 @@ def key_at(text: str, at: int) -> Key | None:
     """The key whose `@` stands at `at`."""
     m = _SIMPLE.match(text, at + 1)
     if m is not None:
+        if m.end() < len(text) and combining(text[m.end()]) and (whole := _composed(text, at + 1)) is not None:
+            return whole
         return Key(m.group(), m.end(), _cut(text, m))
     if text.startswith("{", at + 1):
         end = _balanced(text, at + 1)
         if end > at + 3:
             return Key(text[at + 2 : end - 1], end, braced=True)
     return None
+
+
+def _composed(text: str, start: int) -> Key | None:
+    """A key whose accents are signs of their own, when it is an ordinary key in Unicode form C: pandoc is given that form."""
+    m = _DECOMPOSED.match(text, start)
+    composed = normalize("NFC", m.group()) if m is not None else ""
+    simple = _SIMPLE.fullmatch(composed)
+    return Key(composed, m.end(), _cut(text, m)) if m is not None and simple is not None else None
 
 
 def suppresses_author(text: str, at: int) -> bool:

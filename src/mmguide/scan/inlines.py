@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mmguide.scan.attributes import Attributes, attributes
 from mmguide.scan.citekeys import Key, after_word, cross_reference, key_at, suppresses_author
-from mmguide.scan.lines import BLOCK_TAG
+from mmguide.scan.lines import BLOCK_TAG, STYLE
 
 _TOKEN = re.compile(r"[\\`<\]@$;|(){]|[!^]?\[")
 _LINK = re.compile(
@@ -22,7 +22,7 @@ _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]
 _TAG = re.compile(
     r"</?[A-Za-z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?>|<\?[^>]*\?>|<![A-Z][^>]*>"
 )
-_VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>/])", re.IGNORECASE)
+_VERBATIM = re.compile(r"<(pre|script|textarea)(?=[\s>/])", re.IGNORECASE)
 _SPACE_NEWLINE = re.compile(r" *(?:\n *)?")
 _TICKS = re.compile(r"`+")
 _RAW = re.compile(r"\{=([\w-]+)\}")
@@ -43,6 +43,7 @@ class Cited:
     suppress: bool
     group: int = -1
     bracketed: bool = False
+    suffix: str = ""
 
 
 @dataclass
@@ -78,8 +79,8 @@ class Inlines:
 class InlineReader:
     """Reads one block's text."""
 
-    def __init__(self, text: str, cells: bool = False, examples: frozenset[str] = frozenset()) -> None:
-        self.text, self.cells, self.examples = text, cells, examples
+    def __init__(self, text: str, cells: bool = False, examples: frozenset[str] = frozenset(), html: bool = False) -> None:
+        self.text, self.cells, self.examples, self.html = text, cells, examples, html
         self.found = Inlines()
         self.stack: list[Bracket] = []
         self.bare_end, self.bare = -1, -1
@@ -92,7 +93,10 @@ class InlineReader:
         text, at = self.text, 0
         while (m := _TOKEN.search(text, at)) is not None:
             at = self.token(m.group(), m.start())
-        self.found.open += sum(1 for b in self.stack)
+        self.found.open += len(self.stack)
+        if self.examples:
+            # A bare `@label` is the number of an example; between brackets it stays a citation.
+            self.found.cited = [c for c in self.found.cited if c.bracketed or c.key.key not in self.examples]
         return self.found
 
     def token(self, mark: str, at: int) -> int:
@@ -124,7 +128,7 @@ class InlineReader:
         if at != self.bare_end and after_word(self.text, at):
             return at + 1
         key = key_at(self.text, at)
-        if key is None or key.key in self.examples:
+        if key is None:
             return at + 1
         minus = suppresses_author(self.text, at)
         target = None if key.braced else cross_reference(key.key)
@@ -192,12 +196,12 @@ class InlineReader:
         cited = self.found.cited
         keys = bracket.cited
         places = [cited[k].at for k in keys]
-        first = []
+        first: list[tuple[int, int]] = []
         begin = bracket.inside
         for part, end in enumerate([*bracket.breaks, at]):
             k = bisect_left(places, begin)
             if k < len(places) and places[k] < end:
-                first.append(keys[k])
+                first.append((keys[k], end))
             elif not (part == 0 and bracket.behind >= 0):
                 return
             begin = end
@@ -205,8 +209,9 @@ class InlineReader:
         if bracket.behind >= 0:
             group = cited[bracket.behind].group if cited[bracket.behind].group >= 0 else bracket.start
             cited[bracket.behind].group = group
-        for k in first:
+        for k, end in first:
             cited[k].group, cited[k].bracketed = group, True
+            cited[k].suffix = self.text[cited[k].key.end : end].strip()
 
     def code(self, at: int) -> int:
         if self.ticks is None:
@@ -248,7 +253,8 @@ class InlineReader:
         if m is None:
             return at + 1
         end = m.end()
-        if (verbatim := _VERBATIM.match(text, at)) is not None:
+        verbatim = _VERBATIM.match(text, at) or (STYLE.match(text, at) if self.html else None)
+        if verbatim is not None:
             close = _closing(verbatim[1]).search(text, end)
             end = close.end() if close else end
         self.found.raw.append((at, end, "html", text[at:end]))
@@ -260,13 +266,14 @@ def block_tag_end(text: str, at: int, end: int) -> int:
     if text.startswith("<!--", at):
         close = text.find("-->", at + 4, end)
         return close + 3 if close >= 0 else at
-    if not BLOCK_TAG.match(text, at):
+    style = STYLE.match(text, at) is not None
+    if not style and not BLOCK_TAG.match(text, at):
         return at
     m = _TAG.match(text, at, end)
     if m is None:
         return at
     verbatim = _VERBATIM.match(text, at)
-    if verbatim is None:
+    if verbatim is None and not style:
         return m.end()
-    closing = _closing(verbatim[1]).search(text, m.end(), end)
+    closing = _closing(verbatim[1] if verbatim else "style").search(text, m.end(), end)
     return closing.end() if closing else at

@@ -30,11 +30,13 @@ PIPE_RULE = re.compile(r" {0,3}(?=.*[|+])\|? *:?-+:? *(?:[|+] *:?-+:? *)*\|? *$"
 GRID_RULE = re.compile(r" {0,3}\+(?:[-=:]+\+)+ *$")
 DASHES = re.compile(r" *-+(?: +-+)* *$")
 CAPTION = re.compile(r" {0,3}(?:[Tt]able)?: *(?=\S)")
-OPAQUE = re.compile(r"<!--|<(?P<tag>pre|script|style|textarea)(?=[\s>/])", re.IGNORECASE)
+# What hides everything up to its end, also blank lines; `<style>` does so only as the first thing in a block.
+OPAQUE = re.compile(r"<!--|<(?P<tag>pre|script|textarea)(?=[\s>/])", re.IGNORECASE)
+STYLE = re.compile(r"<(style)(?=[\s>/])", re.IGNORECASE)
 BLOCK_TAG = re.compile(
     r" {0,3}</?(?:address|article|aside|blockquote|body|center|col|colgroup|dd|details|dir|div|dl|dt|fieldset|figcaption|figure"
     r"|footer|form|frameset|h[1-6]|head|header|hgroup|hr|html|isindex|legend|li|main|menu|meta|nav|noframes|ol|option|output|p"
-    r"|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul)(?=[\s>/])|\s{0,3}<!--",
+    r"|pre|script|section|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul)(?=[\s>/])|\s{0,3}<!--",
     re.IGNORECASE,
 )
 
