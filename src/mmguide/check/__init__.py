@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mmguide.check import citations, entries, pictures, raw, references, structure
+from mmguide.check import citations, entries, pictures, prose, raw, references, structure
+from mmguide.check.allowances import decided
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.manuscript import Manuscript
 
@@ -17,6 +18,13 @@ CHECKS: tuple[Check, ...] = (
     structure.check_cross_references,
     structure.check_links,
     citations.check_undefined,
+    citations.check_examples,
+    citations.check_look_alikes,
+    citations.check_groups,
+    citations.check_order,
+    prose.check_place,
+    prose.check_numbers,
+    prose.check_recommendations,
     references.check_duplicate_keys,
     references.check_same_work,
     references.check_clashing_identifiers,
@@ -37,5 +45,5 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(manuscript: Manuscript, earlier: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:
-    """The findings of the stages before (`earlier`) and of all checks."""
-    return (*earlier, *(diagnostic for one in CHECKS for diagnostic in one(manuscript)))
+    """The findings of the stages before (`earlier`) and of all checks, as the guideline wants them reported."""
+    return tuple(decided(manuscript, (*earlier, *(diagnostic for one in CHECKS for diagnostic in one(manuscript)))))

@@ -8,9 +8,14 @@ from mmguide.diagnostics.core import Rule
 from mmguide.diagnostics.rules import GROUPS, RULES
 
 
+def level(rule: Rule) -> str:
+    """How a rule is reported by itself."""
+    return f"{rule.severity.value}, off until guideline.yaml switches it on" if rule.off else rule.severity.value
+
+
 def as_page(rule: Rule) -> str:
     """One rule for a terminal."""
-    head = f"{rule.code} {rule.name} ({rule.severity.value})"
+    head = f"{rule.code} {rule.name} ({level(rule)})"
     return "\n".join(
         [head, "=" * len(head), "", fill(rule.explanation, 88), "", f"message: {rule.message}", f"hint:    {rule.hint}"]
     )
@@ -18,7 +23,7 @@ def as_page(rule: Rule) -> str:
 
 def overview() -> str:
     """All rules, a line each."""
-    return "\n".join(f"{rule.code}  {rule.severity.value:<8} {rule.name}" for rule in RULES)
+    return "\n".join(f"{rule.code}  {'off' if rule.off else rule.severity.value:<8} {rule.name}" for rule in RULES)
 
 
 def as_manual() -> str:
@@ -29,7 +34,7 @@ def as_manual() -> str:
         if rules:
             lines += ["", f"## {title}"]
         for rule in rules:
-            lines += ["", f"### {rule.code} {rule.name}", "", f"*{rule.severity.value}* `{rule.message}`", "", rule.explanation]
+            lines += ["", f"### {rule.code} {rule.name}", "", f"*{level(rule)}* `{rule.message}`", "", rule.explanation]
             lines += ["", f"What to do: {rule.hint}" + ("" if rule.hint.endswith((".", "?")) else ".")]
     return "\n".join(lines)
 

@@ -37,7 +37,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that can be wrong. `message` and `hint` are format strings filled by `at`; codes are never reused."""
+    """One thing that can be wrong. `message` and `hint` are format strings filled by `at`; codes are never reused.
+
+    A rule that is `off` is reported only where guideline.yaml switches it on.
+    """
 
     code: str
     name: str
@@ -45,6 +48,7 @@ class Rule:
     message: str
     hint: str
     explanation: str
+    off: bool = False
 
     def at(self, span: Span | None, *, hint: str | None = None, related: tuple[Span, ...] = (), **fields: object) -> Diagnostic:
         """The diagnostic of this rule at `span`; `hint` replaces the rule's own when given."""

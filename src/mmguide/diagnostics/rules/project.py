@@ -110,3 +110,39 @@ UNSUPPORTED_FILE = Rule(
     "sections end in .md or .markdown; convert the file, for example with pandoc",
     "Only pandoc's Markdown is read as a section. Other formats can include files and programs that a guideline must not depend on.",
 )
+UNKNOWN_CHECK = Rule(
+    "MMG150",
+    "unknown-check",
+    Severity.ERROR,
+    "there is no check '{name}'",
+    "`mmguide explain` lists the codes and names of all checks",
+    "A check is named by its code, such as MMG204, or its name, such as cited-twice-in-group. A misspelt name would leave a check in "
+    "force that was meant to be silent, or the other way round, so it is reported.",
+)
+FIXED_CHECK = Rule(
+    "MMG151",
+    "fixed-check",
+    Severity.ERROR,
+    "{rule} can be neither switched off nor allowed",
+    "mend what it reports; delete this setting",
+    "Some findings stop a build whatever the guideline says: text that would run something on a reader's machine, reach other files, or "
+    "keep the build from ending, and mistakes in guideline.yaml itself. All other checks can be set under `checks`.",
+)
+UNUSED_ALLOWANCE = Rule(
+    "MMG152",
+    "unused-allowance",
+    Severity.WARNING,
+    "nothing is reported here that this would allow",
+    "delete it",
+    "What is allowed at one place stays allowed when the text around it changes. An allowance whose finding is gone, or that never met "
+    "one because it stands at the wrong place, would one day hide a new fault that nobody has looked at.",
+)
+ALLOWANCE_WITHOUT_REASON = Rule(
+    "MMG153",
+    "allowance-without-reason",
+    Severity.ERROR,
+    "this comment allows nothing: it needs a check and a reason",
+    "write `<!-- mmguide: allow MMG204 both pages are meant -->`",
+    "A comment that begins with `mmguide:` accepts a finding in the block behind it, or around it. It names the check by code or name "
+    "and says why, so that the next editor can judge whether the reason still holds. Without both it has no effect.",
+)
