@@ -176,7 +176,9 @@ def test_the_boxes_of_a_deep_pathway_do_not_overlap():
     for one in boxes:
         assert 0 <= one.x - one.width / 2 <= one.x + one.width / 2 <= WIDTH
         for other in boxes:
-            apart = abs(one.x - other.x) >= (one.width + other.width) / 2 or abs(one.y - other.y) >= (one.height + other.height) / 2
+            apart = (
+                abs(one.x - other.x) >= (one.width + other.width) / 2 or abs(one.y - other.y) >= (one.height + other.height) / 2
+            )
             assert one is other or apart, (one.lines, other.lines)
 
 

@@ -73,7 +73,9 @@ def test_a_fault_is_reported_where_it_stands(text: str, code: str, line: int, co
 
 
 def test_values_reach_the_style_sheet(theme: Theme) -> None:
-    css = stylesheet(theme, "@page { margin-top: var(--margin-top) } h1 { color: var(--heading); width: var(--mine) }", written_out=True)
+    css = stylesheet(
+        theme, "@page { margin-top: var(--margin-top) } h1 { color: var(--heading); width: var(--mine) }", written_out=True
+    )
     assert f"@page {{ margin-top: {theme.spacing.margin_top:g}mm }}" in css
     assert f"color: {theme.colours.heading}; width: var(--mine)" in css
     assert ".strength-conditional,.strength-weak" in css

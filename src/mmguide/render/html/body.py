@@ -36,6 +36,7 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     _headings(root)
     _recommendations(root)
     _values(root, settings.language)
+    _abbreviations(root)
     _attributes(root)
     _tables(root)
     _figures(root)
@@ -46,6 +47,13 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     if notes is not None:
         remove(notes)
     return Body(tuple(root), notes, settings.language)
+
+
+def _abbreviations(root: Tree) -> None:
+    """Abbreviations with their meaning, for whoever points at one and for screen readers."""
+    for mark in list(with_class(root, "abbr")):
+        mark.tag = "abbr"
+        mark.attrib.pop("class", None)
 
 
 def _headings(root: Tree) -> None:
