@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(i + 1 for i, c in enumerate(self.text) if c == "\n"))
+        return (0, *(match.end() for match in re.finditer("\n", self.text)))
 
     def span(self, start: int, end: int | None = None) -> Span:
         """The place of the characters from offset `start` to `end` (exclusive)."""
