@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading"),
     ("assemble", "cite", "places"),
     ("check", "handout", "summary", "diff"),
-    ("render", "formats", "release", "review", "material", "versions"),
+    ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
     ("watch", "farm"),
     ("cli",),

@@ -75,8 +75,10 @@ def build(
 @FOLDER
 @click.option("--format", "shape", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
 @STRICT
+@click.option("--fix", is_flag=True, help="Show what can be mended without doubt as a diff, and mend it when told to.")
+@click.option("--yes", is_flag=True, help="With --fix: mend it without asking.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
-def check(folder: Path, shape: str, strict: bool, quiet: bool) -> None:
+def check(folder: Path, shape: str, strict: bool, fix: bool, yes: bool, quiet: bool) -> None:
     """Check the guideline in FOLDER without writing anything."""
     from mmguide.build import check_project
     from mmguide.cli.machine import as_github, as_json, as_sarif
@@ -84,6 +86,10 @@ def check(folder: Path, shape: str, strict: bool, quiet: bool) -> None:
     from mmguide.diagnostics import Severity
 
     checked = check_project(folder)
+    if fix:
+        from mmguide.cli.fix import offer
+
+        checked = check_project(folder) if offer(folder, checked, yes) else checked
     found = checked.diagnostics
     if shape == "json":
         click.echo(as_json(found))
