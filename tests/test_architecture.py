@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics"),
     ("ast", "labels"),
     ("model",),
-    ("yaml", "files", "pandoc", "house", "cache", "limits"),
+    ("yaml", "files", "pandoc", "house", "cache", "workers", "limits"),
     ("theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading"),
     ("assemble", "cite", "places"),
     ("check", "handout", "summary", "diff"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from mmguide.assemble import assemble
+from mmguide.cache import Cache
 from mmguide.check import check
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -32,6 +33,7 @@ class Options:
     formats: tuple[str, ...] = ()
     output: Path = Path("build")
     strict: bool = False
+    cache: bool = True
     paper: str = ""
     pdf_standard: str = ""
 
@@ -132,20 +134,23 @@ def render(
     outputs: dict[str, bytes] = {}
     found: tuple[Diagnostic, ...] = ()
     pages: Mapping[str, int] | None = None
+    cache = Cache(options.output / ".cache" if options.cache else None)
+    finish_pdf = None
+    if "pdf" in wanted:
+        from mmguide.render.pdf import begin
+        from mmguide.render.pdf.carried import carried
+
+        with watch.stage("pdf begun"):
+            files = carried(manuscript, sources)
+            finish_pdf = begin(cited, look.theme, options.paper, standard=options.pdf_standard, files=files, cache=cache)
     if "html" in wanted:
         from mmguide.render.html import html_page
 
         with watch.stage("html"):
             outputs[f"{stem}.html"] = html_page(cited, look.theme)
-    if "pdf" in wanted:
-        from mmguide.render.pdf import pdf
-        from mmguide.render.pdf.carried import carried
-
-        standard = options.pdf_standard or settings.pdf_standard
+    if finish_pdf is not None:
         with watch.stage("pdf"):
-            printed = pdf(
-                cited, look.theme, options.paper or settings.paper, standard=standard, files=carried(manuscript, sources)
-            )
+            printed = finish_pdf()
         outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
     if "docx" in wanted:
         from mmguide.render.docx import docx

@@ -39,6 +39,7 @@ def cli() -> None:
     help="ua-1: PDF/UA-1 with PDF/A-3a; ua-2: PDF/UA-2 with PDF/A-4f. Default: that of guideline.yaml.",
 )
 @STRICT
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
 def build(
@@ -48,6 +49,7 @@ def build(
     paper: str | None,
     pdf_standard: str | None,
     strict: bool,
+    no_cache: bool,
     timings: bool,
     quiet: bool,
 ) -> None:
@@ -59,7 +61,7 @@ def build(
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
     progress = None if quiet else _progress(timings)
-    built = build_project(folder, Options(wanted, output, strict, paper or "", pdf_standard or ""), progress)
+    built = build_project(folder, Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or ""), progress)
     diagnostics = built.checked.diagnostics
     if diagnostics:
         click.echo(as_text(diagnostics, built.checked.sources), err=True)

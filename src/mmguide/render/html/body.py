@@ -36,7 +36,6 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     _headings(root)
     _recommendations(root)
     _values(root, settings.language)
-    _abbreviations(root)
     _attributes(root)
     _tables(root)
     _figures(root)
@@ -47,13 +46,6 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     if notes is not None:
         remove(notes)
     return Body(tuple(root), notes, settings.language)
-
-
-def _abbreviations(root: Tree) -> None:
-    """Abbreviations with their meaning, for whoever points at one and for screen readers."""
-    for mark in list(with_class(root, "abbr")):
-        mark.tag = "abbr"
-        mark.attrib.pop("class", None)
 
 
 def _headings(root: Tree) -> None:
@@ -82,7 +74,6 @@ def _recommendations(root: Tree) -> None:
         body.extend([child for child in box if child is not head])
         box.append(body)
         if head is not None and box.get("id"):
-            head.text = (head.text or "").strip()
             head.set("id", f"{box.get('id')}-label")
             box.set("aria-labelledby", f"{box.get('id')}-label")
 
@@ -205,14 +196,16 @@ def notes_in_place(parts: Body) -> None:
     if parts.notes is None:
         return
     notes = {item.get("id"): item for item in parts.notes.iter("li")}
+    number = 0
     for root in parts.parts:
         for call in list(with_class(root, "footnote-ref")):
             item = notes.get((call.get("href") or "").removeprefix("#"))
             if item is None:
                 continue
+            number += 1
             for back in list(with_class(item, "footnote-back")):
                 remove(back)
-            note = make("span", class_="footnote", id=item.get("id"))
+            note = make("span", class_="footnote", id=item.get("id"), data_number=str(number))
             for block in list(item):
                 block.tail = None
                 if block.tag == "p":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from mmguide import house
@@ -22,6 +25,7 @@ _NARROW = {
     "a5": "@page { margin: 18mm 14mm 17mm; @top-left { font-size: 7pt } @top-right { font-size: 7pt } "
     "@bottom-center { text-align: left; padding-left: 0; font-size: 7pt } @bottom-right { font-size: 7pt } }"
 }
+_TARGET = re.compile(r'<a href="#([^"]+)"')
 # From this many entries on, the contents are set closer, so that they take one page where they can.
 _LONG_CONTENTS = 40
 # A notice up to this many characters stays on one line between the other things at the foot of the page.
@@ -36,8 +40,37 @@ def picture_address(picture: Picture) -> str:
     return BASE + quote(picture.path)
 
 
+@dataclass(frozen=True)
+class Pieces:
+    """The guideline for print in pieces that begin on pages of their own: `front` (cover, about, contents), then the chapters.
+
+    `opening` is everything up to the content of the body.
+    """
+
+    opening: str
+    front: str
+    chapters: tuple[str, ...]
+
+    def whole(self) -> str:
+        """All of it as one HTML document."""
+        return self.piece(self.front + "".join(self.chapters))
+
+    def piece(self, content: str) -> str:
+        """An HTML document with this content."""
+        return f"{self.opening}{content}</body></html>\n"
+
+    def front_with_pages(self, pages: Mapping[str, int]) -> str:
+        """The front as a document, its entries of contents bearing the numbers of the pages they lead to."""
+        return self.piece(_TARGET.sub(lambda m: f'{m[0]} data-page="{pages[m[1]]}"' if m[1] in pages else m[0], self.front))
+
+
 def print_html(cited: CitedManuscript, theme: Theme, paper: str) -> str:
-    """The guideline for print: cover, about, contents, then each level-1 section as a sibling. Its styles come from `print_css`."""
+    """The guideline for print as one HTML document. Its styles come from `print_css`."""
+    return print_pieces(cited, theme, paper).whole()
+
+
+def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
+    """The guideline for print: cover, about, contents, then each level-1 section."""
     settings = cited.project.settings
     parts = body(cited, picture_address)
     notes_in_place(parts)
@@ -48,13 +81,16 @@ def print_html(cited: CitedManuscript, theme: Theme, paper: str) -> str:
     for name, content in (("description", settings.summary), ("author", ", ".join(c.name for c in settings.contributors))):
         if content:
             head.append(make("meta", name=name, content=content))
-    page = make("body", _cover(settings, theme, cited), class_=f"paper-{paper} status-{settings.status}")
+    opening = (
+        f'<!DOCTYPE html>\n<html lang="{settings.language}">{write(head)}<body class="paper-{paper} status-{settings.status}">'
+    )
+    fronts = [_cover(settings, theme, cited)]
     if front.has_about(settings):
-        page.append(front.about(settings, "h2"))
-    page.append(_contents(settings, parts))
-    for part in parts.parts:
-        page.append(part)
-    return "<!DOCTYPE html>\n" + write(make("html", head, page, lang=settings.language)) + "\n"
+        fronts.append(front.about(settings, "h2"))
+    fronts.append(_contents(settings, parts))
+    first = next((at for at, part in enumerate(parts.parts) if part.tag == "section"), len(parts.parts))
+    fronts += parts.parts[:first]
+    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(write(part) for part in parts.parts[first:]))
 
 
 def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:

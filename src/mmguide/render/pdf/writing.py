@@ -10,8 +10,11 @@ from mmguide.render.pdf.metadata import Metadata, complete
 from mmguide.render.pdf.tags import Profile, capture, tag
 
 
-def write_tagged(document: Any, profile: Profile, metadata: Metadata) -> bytes:
-    """The bytes of the PDF of a document that WeasyPrint has laid out (`weasyprint.HTML(...).render(...)`)."""
+def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str = "") -> bytes:
+    """The bytes of the PDF of a document that WeasyPrint has laid out (`weasyprint.HTML(...).render(...)`).
+
+    `piece` names a part of a document: its structure elements bear identifiers that stand once in the whole.
+    """
     _set_output_intent(document)
     with capture() as captured:
 
@@ -19,7 +22,7 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata) -> bytes:
             import pydyf
 
             pdf.catalog["Lang"] = pydyf.String(metadata.language)
-            tag(captured[0], profile)
+            tag(captured[0], profile, piece)
             complete(document, pdf, metadata, profile)
 
         written: bytes = document.write_pdf(

@@ -8,7 +8,7 @@ from typing import Any
 from mmguide.render.pdf.tags.build import Builder
 from mmguide.render.pdf.tags.content import Harvest, Mark, drop_doubled_areas, harvest
 from mmguide.render.pdf.tags.contract import Captured, capture, require_weasyprint
-from mmguide.render.pdf.tags.destinations import lead_to_structure, name_links, remove_areas, tie_contents
+from mmguide.render.pdf.tags.destinations import lead_to_structure, name_for_joining, name_links, remove_areas, tie_contents
 from mmguide.render.pdf.tags.dom import Tree
 from mmguide.render.pdf.tags.profiles import ARCHIVE, MODERN, PROFILES, Profile
 from mmguide.render.pdf.tags.source_text import align
@@ -27,8 +27,8 @@ class Tagged:
     found: Harvest
 
 
-def tag(captured: Captured, profile: Profile) -> Tagged:
-    """Add the structure to a file that WeasyPrint has drawn."""
+def tag(captured: Captured, profile: Profile, piece: str = "") -> Tagged:
+    """Add the structure to a file that WeasyPrint has drawn; `piece` names the part of a document that it is, if it is one."""
     found = harvest(captured, Tree(captured.document._html.etree_element))
     drop_doubled_areas(found)
     align(found)
@@ -45,6 +45,8 @@ def tag(captured: Captured, profile: Profile) -> Tagged:
     kept = {id(area) for node in document.nodes() for area in node.kids}
     remove_areas(captured, [*found.dropped, *(area for area in found.areas if id(area) not in kept)])
     tie_contents(found, document, builder.node_of)
+    if piece:
+        name_for_joining(found, document, builder.node_of, piece)
     writer = Writer(captured, profile)
     writer.write(document)
     if profile.modern:

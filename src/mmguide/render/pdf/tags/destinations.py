@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from mmguide.render.pdf.tags.content import Harvest, LinkArea
 from mmguide.render.pdf.tags.contract import Captured
@@ -12,6 +12,9 @@ from mmguide.render.pdf.tags.dom import Element, collapse
 from mmguide.render.pdf.tags.tree import Node
 
 _PRINT = 4  # annotation flag: printed with the page
+
+
+ANCHOR = "at:"
 
 
 def name_links(document: Node) -> None:
@@ -55,6 +58,20 @@ def tie_contents(found: Harvest, document: Node, node_of: Mapping[Element, Node]
             for reference in (each for each in node.nodes() if each.role == "Reference"):
                 reference.refs.append(target)
                 break
+
+
+def name_for_joining(found: Harvest, document: Node, node_of: Mapping[Element, Node], piece: str) -> None:
+    """Identifiers of a part of a document: its own begin with its name, and what links lead to is called `at:` and the anchor."""
+    for node in document.nodes():
+        if node.identifier is not None:
+            node.identifier = f"{piece}:{node.identifier}"
+        table = node.attributes.get("Table", {})
+        if "Headers" in table:
+            table["Headers"] = [f"{piece}:{name}" for name in cast("list[str]", table["Headers"])]
+    for name, element in found.tree.by_id.items():
+        target = _node_for(element, node_of)
+        if target is not None and target.identifier is None and target is not document:
+            target.identifier = ANCHOR + name
 
 
 def _target(found: Harvest, link: Node, node_of: Mapping[Element, Node]) -> Node | None:

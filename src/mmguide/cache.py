@@ -1,0 +1,119 @@
+"""The cache of a build: results under the digest of everything they depend on. Deleting it loses nothing.
+
+An entry bears its own digest, so that a torn or altered file counts as absent; entries are written beside and renamed, so that two
+builds share a cache safely; the least recently used go first when the bound is passed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mmguide import __version__
+
+MOST_BYTES = 512_000_000
+_DIGEST = 32
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept under a key: facts as JSON knows them, and bytes. Never code: a cache can come from strangers with a folder."""
+
+    facts: Any
+    content: bytes
+
+
+class Cache:
+    """Entries by key in a folder; a Cache without folder never has anything."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, key: str) -> Entry | None:
+        """What is kept under the key, or None where there is nothing that is whole."""
+        if self.folder is None:
+            return None
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+            if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+                raise ValueError("torn")
+            length = int.from_bytes(content[_DIGEST : _DIGEST + 8], "big")
+            start = _DIGEST + 8
+            entry = Entry(json.loads(content[start : start + length]), content[start + length :])
+            os.utime(path)
+        except FileNotFoundError:
+            self.misses += 1
+            return None
+        except Exception:  # whatever a damaged entry raises: it is no entry
+            self.misses += 1
+            with suppress(OSError):
+                path.unlink()
+            return None
+        self.hits += 1
+        return entry
+
+    def put(self, key: str, facts: Any, content: bytes = b"") -> None:
+        """Keep facts (as JSON knows them) and bytes. A folder that cannot be written to keeps nothing; the build goes on without."""
+        if self.folder is None:
+            return
+        told = json.dumps(facts, ensure_ascii=False).encode()
+        content = len(told).to_bytes(8, "big") + told + content
+        path = self._path(key)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(hashlib.sha256(content).digest() + content)
+            os.replace(beside, path)
+
+    def _path(self, key: str) -> Path:
+        assert self.folder is not None
+        return self.folder / key[:2] / key[2:]
+
+    def trim(self, most: int = MOST_BYTES) -> None:
+        """Remove the least recently used entries until `most` bytes are left."""
+        if self.folder is None:
+            return
+        entries = []
+        for path in self.folder.glob("??/*"):
+            with suppress(OSError):
+                entries.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries):
+            if total <= most:
+                break
+            with suppress(OSError):
+                path.unlink()
+                total -= size
+
+
+def key_of(kind: str, *parts: str | bytes) -> str:
+    """The key of a result of this kind from everything it depends on; the compiler itself is part of every key."""
+    digest = hashlib.sha256(f"{kind}\0{compiler()}".encode())
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@cache
+def compiler() -> str:
+    """A digest of mmguide as it runs: its version, and size and time of each of its files, so that a changed checkout shares nothing."""
+    package = Path(__file__).parent
+    return hashlib.sha256("\n".join((__version__, *_stamps(package))).encode()).hexdigest()
+
+
+def _stamps(package: Path) -> Iterable[str]:
+    for path in sorted(package.rglob("*.py")):
+        at = path.stat()
+        yield f"{path.relative_to(package)} {at.st_size} {at.st_mtime_ns}"

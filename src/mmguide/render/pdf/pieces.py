@@ -1,0 +1,148 @@
+"""Stage render, PDF: a guideline laid out chapter by chapter, several at once, from the cache where nothing changed, then made one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mmguide.cache import Cache, Entry, key_of
+from mmguide.errors import OutputFailed
+from mmguide.render.html.paper import Pieces
+from mmguide.render.pdf.engine import engine
+from mmguide.render.pdf.margins import PageLook, margins_html
+from mmguide.render.pdf.metadata import AssociatedFile
+from mmguide.render.pdf.press import PdfResult, Press
+from mmguide.render.pdf.stitch import stitch
+from mmguide.workers import Crew
+
+# Styles by which a page depends on what stands before it: such a document is laid out in one piece.
+_DEPENDENT = re.compile(
+    r":(first|left|right|nth)\b|target-(counter|counters|text)\(|@page\s+:|break-(before|after)\s*:\s*(left|right|recto|verso)"
+)
+ROUNDS = 4
+
+
+def divisible(pieces: Pieces, own_css: str) -> bool:
+    """Whether the document gives the same pages in pieces as in one."""
+    return len(pieces.chapters) > 1 and not _DEPENDENT.search(own_css)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all pieces share: how to make the press ready (only when something must be set), and what every key depends on."""
+
+    press: Callable[[], Press]
+    base: tuple[str | bytes, ...]
+    language: str
+    cache: Cache
+    hands: int
+
+
+class Typesetting:
+    """A document being laid out: chapters begin at once in other processes; `finish` waits for them and makes the one file."""
+
+    def __init__(self, pieces: Pieces, setting: Setting, files: tuple[AssociatedFile, ...]) -> None:
+        self._pieces, self._setting, self._files = pieces, setting, files
+        self._press: Press | None = None
+        htmls = [pieces.piece(chapter) for chapter in pieces.chapters]
+        self._keys = [key_of("chapter", engine(), *setting.base, html) for html in htmls]
+        kept = [setting.cache.get(key) for key in self._keys]
+        self._chapters = [_from_entry(entry) if entry else None for entry in kept]
+        missing = [number for number, chapter in enumerate(self._chapters) if chapter is None]
+        self._missing = missing
+        self._crew: Crew[int, PdfResult] | None = None
+        if missing:
+            press = self.press()
+            weights = [len(htmls[number]) for number in missing]
+
+            def work(number: int) -> PdfResult:
+                return press.typeset(htmls[number], piece=f"p{key_of('name', htmls[number])[:8]}")
+
+            self._crew = Crew(work, missing, weights, setting.hands)
+
+    def press(self) -> Press:
+        self._press = self._press or self._setting.press()
+        return self._press
+
+    def finish(self) -> PdfResult:
+        """The whole document."""
+        for at, result in self._crew or ():
+            number = self._missing[at]
+            self._chapters[number] = result
+            _keep(self._setting.cache, self._keys[number], result)
+        chapters = [chapter for chapter in self._chapters if chapter is not None]
+        front = self._front(chapters)
+        parts = [front, *chapters]
+        looks = [look for part in parts for look in part.looks]
+        margins = self._margins(looks)
+        return PdfResult(
+            content=stitch([part.content for part in parts], margins),
+            pages=len(looks),
+            anchors=_anchors(parts),
+            refused=tuple(dict.fromkeys(address for part in parts for address in part.refused)),
+            complaints=tuple(dict.fromkeys(told for part in parts for told in part.complaints)),
+            looks=tuple(looks),
+        )
+
+    def _front(self, chapters: list[PdfResult]) -> PdfResult:
+        """Cover and contents; the contents name pages, whose numbers depend on how many pages the contents take."""
+        taken, front = 1, None
+        for _ in range(ROUNDS):
+            empty = PdfResult(b"", taken, {})
+            html = self._pieces.front_with_pages(_anchors([empty, *chapters]))
+            front = self._laid_out("front", html, piece="front", files=self._files)
+            if front.pages == taken:
+                return front
+            taken = front.pages
+        raise OutputFailed("the contents do not come to rest: their length changes with the numbers in them")
+
+    def _laid_out(self, kind: str, html: str, **how: Any) -> PdfResult:
+        carried = [part for file in self._files for part in (file.name, file.content)]
+        key = key_of(kind, engine(), *self._setting.base, html, *carried)
+        entry = self._setting.cache.get(key)
+        if entry:
+            return _from_entry(entry)
+        result = self.press().typeset(html, **how)
+        _keep(self._setting.cache, key, result)
+        return result
+
+    def _margins(self, looks: list[PageLook]) -> bytes:
+        html = margins_html(looks, self._setting.language)
+        key = key_of("margins", engine(), *self._setting.base, html)
+        entry = self._setting.cache.get(key)
+        if entry:
+            return entry.content
+        content = self.press().draw(html)
+        self._setting.cache.put(key, len(looks), content)
+        return content
+
+
+def _anchors(parts: list[PdfResult]) -> Mapping[str, int]:
+    """The page in the whole document of each anchor, the first one of a name."""
+    found: dict[str, int] = {}
+    before = 0
+    for part in parts:
+        for name, page in part.anchors.items():
+            found.setdefault(name, before + page)
+        before += part.pages
+    return found
+
+
+def _keep(cache: Cache, key: str, result: PdfResult) -> None:
+    facts = {
+        "pages": result.pages,
+        "anchors": dict(result.anchors),
+        "refused": result.refused,
+        "complaints": result.complaints,
+        "looks": [[look.name, look.strings] for look in result.looks],
+    }
+    cache.put(key, facts, result.content)
+
+
+def _from_entry(entry: Entry) -> PdfResult:
+    facts = entry.facts
+    looks = tuple(PageLook(name, tuple((k, v) for k, v in strings)) for name, strings in facts["looks"])
+    bare = PdfResult(entry.content, facts["pages"], facts["anchors"], tuple(facts["refused"]), tuple(facts["complaints"]))
+    return replace(bare, looks=looks)

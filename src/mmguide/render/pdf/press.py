@@ -1,0 +1,163 @@
+"""Stage render, PDF: WeasyPrint made ready once: style sheet parsed, fonts loaded, nothing to be had but checked files."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from typing import Any
+
+from mmguide import __version__
+from mmguide.errors import OutputFailed
+from mmguide.model.manuscript import Picture
+from mmguide.render.html.paper import BASE
+from mmguide.render.pdf import fonts
+from mmguide.render.pdf.engine import engine
+from mmguide.render.pdf.margins import PageLook, without_margins
+from mmguide.render.pdf.metadata import AssociatedFile, Metadata
+from mmguide.render.pdf.tags import ARCHIVE, Profile
+from mmguide.render.pdf.writing import write_tagged
+from mmguide.theme import Theme
+
+
+@dataclass(frozen=True)
+class PdfResult:
+    """A PDF, its number of pages, the page (from 1) of each anchor, addresses that were refused, and WeasyPrint's complaints."""
+
+    content: bytes = field(repr=False)
+    pages: int
+    anchors: Mapping[str, int] = field(hash=False, repr=False)
+    refused: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+    looks: tuple[PageLook, ...] = ()
+
+
+# Pictures are embedded as they are.
+_DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
+
+
+class Press:
+    """Sets any HTML with one style sheet. `pictures` by path are all it can show; `when` is the date that files bear."""
+
+    def __init__(self, css: str, pictures: Mapping[str, Picture], theme: Theme, when: date | None = None) -> None:
+        weasyprint = fonts.weasyprint()
+        from mmguide.render.pdf.fetcher import ProjectFetcher
+
+        self._html, self._when = weasyprint.HTML, when
+        self._fetcher = ProjectFetcher(pictures, fonts.font_files(theme), BASE)
+        self._configuration = fonts.configuration()
+        with _complaints() as self._said:
+            self._sheet = weasyprint.CSS(
+                string=fonts.font_css(theme) + css,
+                base_url=BASE + "styles/",
+                url_fetcher=self._fetcher,
+                font_config=self._configuration,
+            )
+
+    def typeset(
+        self,
+        html: str,
+        *,
+        profile: Profile = ARCHIVE,
+        files: tuple[AssociatedFile, ...] = (),
+        piece: str = "",
+    ) -> PdfResult:
+        """The HTML as PDF; title, authors, summary and language of the file are those of the HTML.
+
+        A `piece` of a document (its name) gets no margins, and keeps its links to anchors that stand in other pieces.
+        `files` are carried inside.
+        """
+        with ExitStack() as stack:
+            complaints = stack.enter_context(_complaints())
+            looks = stack.enter_context(without_margins()) if piece else []
+            moment = stack.enter_context(_clock_stopped(self._when))
+            if piece:
+                stack.enter_context(_links_kept())
+            try:
+                source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
+                document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
+                content = write_tagged(document, profile, _about(document, moment, files), piece)
+            except (AssertionError, RecursionError, MemoryError, OverflowError, ValueError) as error:
+                raise OutputFailed(f"the pages could not be laid out: {error or type(error).__name__}") from error
+        anchors = {name: number for number, page in reversed(list(enumerate(document.pages, 1))) for name in page.anchors}
+        refused, said = tuple(self._fetcher.refused), (*self._said, *complaints)
+        return PdfResult(content, len(document.pages), anchors, refused, said, tuple(looks))
+
+    def draw(self, html: str) -> bytes:
+        """The HTML as PDF without structure, for what is no content."""
+        with _complaints(), _clock_stopped(self._when):
+            source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
+            document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
+            content: bytes = document.write_pdf(pdf_identifier=True)
+        return content
+
+
+def _about(document: Any, moment: datetime, files: tuple[AssociatedFile, ...]) -> Metadata:
+    said = document.metadata
+    return Metadata(
+        title=said.title or "Untitled",
+        language=said.lang or "en",
+        created=moment,
+        authors=tuple(said.authors),
+        description=said.description or "",
+        tool=f"mmguide {__version__}",
+        engine=engine(),
+        files=files,
+    )
+
+
+@contextmanager
+def _links_kept() -> Iterator[None]:
+    """Links to anchors that are not in the document stay links: their anchors come with other pieces."""
+    import weasyprint.pdf as owner
+
+    original = owner.resolve_links
+
+    def resolve(pages: Any) -> Iterator[Any]:
+        seen: set[str] = set()
+        for page in pages:
+            new = [(name, at[0], at[1]) for name, at in page.anchors.items() if name not in seen]
+            seen.update(name for name, _, _ in new)
+            yield list(page.links), new
+
+    owner.resolve_links = resolve
+    try:
+        yield
+    finally:
+        owner.resolve_links = original
+
+
+@contextmanager
+def _clock_stopped(when: date | None) -> Iterator[datetime]:
+    """The time that the file and the fonts cut to size for it bear: the guideline's, or SOURCE_DATE_EPOCH, never that of the run."""
+    name = "SOURCE_DATE_EPOCH"
+    if name in os.environ:
+        yield datetime.fromtimestamp(int(os.environ[name]), tz=timezone.utc)
+        return
+    moment = datetime(when.year, when.month, when.day, tzinfo=timezone.utc) if when else datetime(2000, 1, 1, tzinfo=timezone.utc)
+    os.environ[name] = str(int(moment.timestamp()))
+    try:
+        yield moment
+    finally:
+        del os.environ[name]
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs as warnings or errors meanwhile."""
+    found: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(record.getMessage())
+
+    logger, handler = logging.getLogger("weasyprint"), Collect(logging.WARNING)
+    before, propagate = logger.handlers[:], logger.propagate
+    logger.handlers[:], logger.propagate = [handler], False
+    try:
+        yield found
+    finally:
+        logger.handlers[:], logger.propagate = before, propagate
