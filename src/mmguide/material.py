@@ -13,9 +13,10 @@ from urllib.parse import unquote
 from mmguide import bibliography, data, house, pandoc, styles
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
-from mmguide.diagnostics import Diagnostic, Severity, Span
+from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
 from mmguide.diagnostics.rules import project as rules
+from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles
 from mmguide.model.manuscript import Picture, Section
@@ -189,7 +190,9 @@ class _Reader:
         limits = pandoc.Limits(project.settings.limits.seconds, project.settings.limits.memory_mb)
 
         def parse(one: Scan) -> Blocks:
-            forbidden = any(d.severity is Severity.ERROR for d in one.diagnostics)
+            forbidden = any(
+                d.rule in (structure_rules.NESTING_TOO_DEEP, structure_rules.BRACKETS_LEFT_OPEN) for d in one.diagnostics
+            )
             return [] if forbidden else pandoc.parse(one.body, limits)
 
         with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
+from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.evidence import expand_evidence
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.values import resolve_values
@@ -62,7 +63,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     manuscript = Manuscript(
         project=material.project,
         sections=material.sections,
-        blocks=_with_reference_list(resolved, settings.language),
+        blocks=with_abbreviations(_with_reference_list(resolved, settings.language), settings.abbreviations, settings.language),
         bibliography=material.bibliography,
         data=material.data,
         pictures={**material.pictures, **prepared.drawings},

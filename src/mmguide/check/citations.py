@@ -86,7 +86,7 @@ def check_groups(manuscript: Manuscript) -> Iterator[Diagnostic]:
                     yield rules.CITED_TWICE_IN_GROUP.at(citation.span, key=citation.key, related=(first[key].span,))
                 first.setdefault(key, citation)
         for one, other in pairwise(found):
-            if one[-1].bracketed and other[0].bracketed and _side_by_side(scan, one[-1].span, other[0].span):
+            if _side_by_side(scan, one[-1].span, other[0].span):
                 yield rules.NEIGHBOURING_CITATIONS.at(other[0].span, first=one[-1].key, second=other[0].key)
 
 

@@ -191,7 +191,7 @@ class InlineReader:
 
     def group(self, bracket: Bracket, at: int, follows: str) -> None:
         """Make the keys of a bracket one group, if each of its parts has a key."""
-        if follows == "[" and self.text.find("]", at + 2) >= 0:
+        if follows == "[" and not self.text.startswith("[^", at + 1) and self.text.find("]", at + 2) >= 0:
             return
         cited = self.found.cited
         keys = bracket.cited

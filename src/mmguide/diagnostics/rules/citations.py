@@ -46,8 +46,9 @@ NEIGHBOURING_CITATIONS = Rule(
     Severity.WARNING,
     "two citations stand side by side",
     "join them into one: `[@{first}; @{second}]`",
-    "Citations in separate brackets are printed separately, [1] [2] for [1,2], and neither sorted nor joined into a range. One pair of "
-    "brackets with semicolons is one citation.",
+    "Citations in separate brackets are printed separately, [1] [2] for [1,2], and neither sorted nor joined into a range. Without a "
+    "space between them the first is even taken for text and printed with its authors' names. One pair of brackets with semicolons "
+    "is one citation.",
 )
 UNSORTED_GROUP = Rule(
     "MMG206",
