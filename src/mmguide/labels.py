@@ -42,6 +42,7 @@ _EN = {
     "date-published": "Published",
     "date-updated": "Updated",
     "date-review_by": "Review by",
+    "review-overdue": "Review overdue since {date}",
     "page": "Page",
     "of": "of",
     "draft-mark": "DRAFT",

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -19,7 +19,7 @@ from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles
-from mmguide.model.manuscript import Picture, Section
+from mmguide.model.manuscript import Picture, Registered, Section
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan, Source
 from mmguide.pictures import read_picture
@@ -59,6 +59,12 @@ def read_material(folder: Path) -> Reading:
     return _Reader(folder).read()
 
 
+def today() -> date:
+    """The day of the build: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated, else the clock's."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), timezone.utc).date() if given.isdecimal() else date.today()
+
+
 class _Reader:
     """One reading, with what it found on the way."""
 
@@ -73,7 +79,7 @@ class _Reader:
         self.diagnostics += found
         if project is None:
             return Reading(None, None, tuple(self.diagnostics), self.sources)
-        project = replace(project, today=date.today())
+        project = replace(project, today=today())
         scans = self.scans(self.section_files(project), project)
         included = self.included(scans, project)
         parsed = self.parsed([*scans, *included], project)
@@ -92,8 +98,19 @@ class _Reader:
             data=tables,
             pictures=self.pictures(parsed, project),
             theme=theme,
+            register=self.register(project),
         )
         return Reading(material, self.look(project, theme), tuple(self.diagnostics), self.sources)
+
+    def register(self, project: Project) -> tuple[Registered, ...] | None:
+        """The register of recommendations, None where the guideline keeps none."""
+        path = project.settings.registry
+        source = self.text(path, project.place("registry"), 1) if path else None
+        if source is None:
+            return None
+        entries, found = data.read_register(source)
+        self.diagnostics += found
+        return entries
 
     def theme(self) -> Theme:
         """The house's theme, changed by what the project has in its own folder styles/."""

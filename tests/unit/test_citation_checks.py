@@ -12,7 +12,7 @@ from mmguide.check import allowances, citations, prose
 from mmguide.check.keys import KnownKeys, difference, looks
 from mmguide.diagnostics import Diagnostic, Severity, Span
 from mmguide.diagnostics.rules import find_rule
-from mmguide.model.manuscript import Manuscript, Recommendation, Section
+from mmguide.model.manuscript import Manuscript, Section
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Source
@@ -105,20 +105,6 @@ def test_the_place_at_the_full_stop_is_judged_by_what_is_usual() -> None:
     ]
     assert told(prose.check_place(manuscript("One. [@one] Two. [@two] Three [@one]."))) == []
     assert told(prose.check_place(manuscript(usual + "As Smith et al. [@two] say, e.g. [@one]"))) == []
-
-
-def recommending(text: str, line: int, **fields: Any) -> Manuscript:
-    from dataclasses import replace
-
-    recommendation = Recommendation("rec:a", "1.1", "strong", "high", "for", True, [], Span("1.md", line), **fields)
-    return replace(manuscript(text), recommendations=(recommendation,))
-
-
-def test_a_recommendation_rests_on_its_own_citations_or_those_of_its_section() -> None:
-    text = "# A\n\nEvidence [@one].\n\n## B\n\n::: {.recommendation}\nDo.\n:::\n"
-    assert told(prose.check_recommendations(recommending(text, 7))) == [("recommendation-without-citation", "1.md", 7, 1)]
-    assert told(prose.check_recommendations(recommending(text, 7, keys=("one",)))) == []
-    assert told(prose.check_recommendations(recommending(text.replace("## B\n\n", ""), 5))) == []
 
 
 def finding(name: str, path: str, line: int, key: str = "") -> Diagnostic:

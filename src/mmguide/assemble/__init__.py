@@ -13,13 +13,14 @@ from urllib.parse import unquote
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.evidence import expand_evidence
+from mmguide.assemble.numbers import long_date
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
 from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
 from mmguide.model.data import Data
-from mmguide.model.manuscript import Manuscript, Picture, Section
+from mmguide.model.manuscript import Manuscript, Picture, Registered, Section
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.theme import Theme, house_theme
@@ -36,6 +37,7 @@ class Material:
     data: Data = Data()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     theme: Theme = field(default_factory=house_theme)
+    register: tuple[Registered, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
     manuscript = Manuscript(
-        project=material.project,
+        project=with_banner(material.project),
         sections=material.sections,
         blocks=with_abbreviations(_with_reference_list(resolved, settings.language), settings.abbreviations, settings.language),
         bibliography=material.bibliography,
@@ -70,6 +72,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         targets=targets,
         recommendations=graded.recommendations,
         included=tuple(material.included.values()),
+        register=material.register,
     )
     return manuscript, prepared.diagnostics
 
@@ -90,6 +93,16 @@ def _prepared(material: Material) -> Prepared:
         ready[section.path] = replace(section, blocks=made.blocks)
     whole = (replace(s, blocks=includes.with_includes(ready[s.path].blocks, ready, (s.path,))) for s in material.sections)
     return Prepared(tuple(whole), drawings, tuple(found))
+
+
+def with_banner(project: Project) -> Project:
+    """The project, with the line that stands on every page saying so where its review is overdue."""
+    settings, due, today = project.settings, project.settings.dates.review_by, project.today
+    if due is None or today is None or due >= today or settings.status in ("superseded", "withdrawn"):
+        return project
+    banner = label("review-overdue", settings.language).format(date=long_date(due, settings.language))
+    notice = f"{banner} · {settings.notice}" if settings.notice else banner
+    return replace(project, settings=settings.model_copy(update={"notice": notice}))
 
 
 def picture_paths(section: str, target: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -31,6 +32,13 @@ def _locale(language: str) -> Any:
         except (UnknownLocaleError, ValueError):
             continue
     raise AssertionError("Babel knows English")
+
+
+def long_date(day: date, language: str) -> str:
+    """A date in words: 22 November 2027."""
+    from babel.dates import format_date
+
+    return str(format_date(day, "long", locale=_locale(language)))
 
 
 def decimal_text(value: Decimal, language: str, decimals: int | None = None) -> str:

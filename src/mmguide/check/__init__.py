@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mmguide.check import citations, entries, pictures, prose, raw, references, structure
+from mmguide.check import (
+    abbreviations,
+    citations,
+    doses,
+    entries,
+    figures,
+    formalities,
+    numbers,
+    pictures,
+    prose,
+    raw,
+    recommendations,
+    references,
+    structure,
+)
 from mmguide.check.allowances import decided
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.manuscript import Manuscript
@@ -24,7 +38,6 @@ CHECKS: tuple[Check, ...] = (
     citations.check_order,
     prose.check_place,
     prose.check_numbers,
-    prose.check_recommendations,
     references.check_duplicate_keys,
     references.check_same_work,
     references.check_clashing_identifiers,
@@ -41,6 +54,17 @@ CHECKS: tuple[Check, ...] = (
     entries.check_names,
     raw.check_raw,
     pictures.check_pictures,
+    recommendations.check_recommendations,
+    recommendations.check_evidence_links,
+    recommendations.check_register,
+    doses.check_doses,
+    figures.check_mentioned,
+    figures.check_alternative_text,
+    figures.check_captions,
+    numbers.check_numbers,
+    abbreviations.check_abbreviations,
+    formalities.check_dates,
+    formalities.check_contributors,
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mmguide.check.citations import groups
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import citations as rules
-from mmguide.model.manuscript import Manuscript, Recommendation
+from mmguide.model.manuscript import Manuscript
 from mmguide.model.source import Citation, Heading, Scan
 
 # A place is called the usual one from this many citations on, when at most one in ten stands elsewhere.
@@ -83,22 +83,3 @@ def _evidence(scan: Scan) -> Iterator[tuple[int, int]]:
 def _end_of_section(scan: Scan, heading: Heading) -> int:
     later = (h.span.line for h in scan.headings if h.span.line > heading.span.line and h.level <= heading.level)
     return min(later, default=scan.source.text.count("\n") + 2) - 1
-
-
-def check_recommendations(manuscript: Manuscript) -> Iterator[Diagnostic]:
-    """Graded recommendations that cite nothing, in sections that cite nothing."""
-    scans = {scan.source.path: scan for scan in manuscript.scans}
-    for recommendation in manuscript.recommendations:
-        if not recommendation.graded or recommendation.keys or recommendation.span is None:
-            continue
-        scan = scans.get(recommendation.span.path)
-        if scan is not None and not _section_cites(scan, recommendation):
-            yield rules.RECOMMENDATION_WITHOUT_CITATION.at(recommendation.span)
-
-
-def _section_cites(scan: Scan, recommendation: Recommendation) -> bool:
-    line = recommendation.span.line if recommendation.span else 0
-    above = [h for h in scan.headings if h.span.line <= line and h.level <= 2]
-    first = above[-1].span.line if above else 1
-    last = _end_of_section(scan, above[-1]) if above else scan.source.text.count("\n") + 1
-    return any(first <= c.span.line <= last for c in scan.citations)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from mmguide.data.csvfile import Field, records
+from mmguide.data.register import read_register
 from mmguide.data.schema import NUMERIC, PlacedSchema, describe, read_schema
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import data as rules
 from mmguide.model.data import FROM_MEMORY, VERIFIED, Cell, Column, Data, Table
 from mmguide.model.source import Source
 
-__all__ = ["SCHEMA_SUFFIX", "read"]
+__all__ = ["SCHEMA_SUFFIX", "read", "read_register"]
 
 SCHEMA_SUFFIX = ".schema.yaml"
 

@@ -75,6 +75,16 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Registered:
+    """An entry of the register of recommendations: an identifier, the version that brought it and the one that withdrew it."""
+
+    id: str
+    since: str
+    withdrawn: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
 class Manuscript:
     """The joined text: numbered, cross-references and data values resolved, citations not yet set.
 
@@ -91,6 +101,7 @@ class Manuscript:
     targets: tuple[Target, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     included: tuple[Section, ...] = ()
+    register: tuple[Registered, ...] | None = None
 
     @property
     def scans(self) -> tuple[Scan, ...]:

@@ -140,6 +140,7 @@ class Settings(Part):
     csl: Text = "nlm-citation-sequence-brackets"
     data: tuple[Text, ...] = ()
     grading: Grading = Grading()
+    registry: str = ""
     abbreviations: Mapping[str, Text] = Field(default_factory=dict)
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)

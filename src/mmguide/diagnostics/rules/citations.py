@@ -79,15 +79,6 @@ NUMBERS_WITHOUT_CITATION = Rule(
     "with the class `.evidence`. It is off until guideline.yaml switches it on under `checks`.",
     off=True,
 )
-RECOMMENDATION_WITHOUT_CITATION = Rule(
-    "MMG209",
-    "recommendation-without-citation",
-    Severity.WARNING,
-    "neither this recommendation nor its section cites anything",
-    "cite the evidence it rests on, or make it a `.statement` if it rests on none",
-    "A graded recommendation states how certain its evidence is, so the reader must be able to find that evidence. A statement of good "
-    "practice, which rests on no study, is written `::: statement` and needs no citation.",
-)
 REFERENCE_AS_EXAMPLE = Rule(
     "MMG210",
     "citation-read-as-example",

@@ -138,3 +138,12 @@ VALUE_OPTION = Rule(
     "ci=true prints the confidence interval, unit=false leaves the unit out, decimals=1 rounds",
     "The attributes of `[row.column]{{.value}}` say how it is printed. A misspelt one would have no effect and nobody would notice.",
 )
+CONTRADICTS_DATA = Rule(
+    "MMG636",
+    "contradicts-data",
+    Severity.WARNING,
+    "{written} is not in the data of {names}, which have {known}",
+    "correct the number, or print it from the data: [row.column]{{.value}}",
+    "The sentence cites a reference whose results stand in the data tables, and gives a ratio or an interval that none of them has. Either "
+    "the sentence or the table has a slip, or the number belongs to another analysis, which the sentence should then cite.",
+)

@@ -46,7 +46,8 @@ UNKNOWN_OPTION = Rule(
     Severity.ERROR,
     "{kind} has no option '{name}'",
     "the manual lists the options, see “Plots and tables from data”",
-    "A misspelt option would leave its default in force, for example draw all trials instead of those that were meant.",
+    "Attributes say which rows are shown and how. A misspelt one would leave its default in force, for example draw all trials instead of "
+    "those that were meant, and nobody would notice.",
 )
 NOTHING_TO_DRAW = Rule(
     "MMG646",
@@ -72,7 +73,7 @@ NO_CAPTION = Rule(
     Severity.ERROR,
     "this {kind} has no caption",
     "write the caption as a paragraph inside the div",
-    "A plot or table without a caption cannot be numbered, listed or referred to, and its reader does not know what it shows.",
+    "The caption says what a plot or table shows, of whom and measured how. Without one it cannot be numbered, listed or referred to.",
 )
 PATHWAY = Rule(
     "MMG649",

@@ -55,3 +55,57 @@ UNSAFE_SVG = Rule(
     "save it as plain SVG, with pictures and fonts inside it",
     "SVG can carry programs, load other files, and describe a picture that grows without end. Such pictures are refused.",
 )
+
+NEVER_MENTIONED = Rule(
+    "MMG607",
+    "never-mentioned",
+    Severity.WARNING,
+    "the text never mentions {word} {number}",
+    "point at it where it belongs in the argument: @{id}",
+    "A figure or table that no sentence points at is skipped by readers, and a screen reader meets it without knowing why it is there. "
+    "Either the text needs the pointer or the guideline does not need the figure.",
+)
+NO_ALTERNATIVE = Rule(
+    "MMG608",
+    "no-alternative-text",
+    Severity.WARNING,
+    "this picture has no alternative text",
+    'say what it shows between the square brackets, or with alt="…" beside a caption',
+    "Somebody who cannot see the picture hears its alternative text instead. Without one the picture does not exist for them, and the "
+    "documents do not pass as accessible.",
+)
+ALTERNATIVE_IS_CAPTION = Rule(
+    "MMG609",
+    "alternative-text-is-caption",
+    Severity.WARNING,
+    "the alternative text of this picture only repeats its caption",
+    'say what there is to see: {{alt="Two curves that part after one year"}}',
+    "The caption names the picture for everybody; the alternative text says what it shows to somebody who cannot see it. When both are "
+    "the same, a screen reader says one thing twice and the content never.",
+)
+FIGURE_WITHOUT_CAPTION = Rule(
+    "MMG610",
+    "figure-without-caption",
+    Severity.WARNING,
+    "this picture has no caption",
+    "write one between the square brackets of the picture",
+    "A picture that stands alone is a figure; its caption gives it a number and says what it shows. Without one it cannot be pointed at.",
+)
+TABLE_WITHOUT_CAPTION = Rule(
+    "MMG611",
+    "table-without-caption",
+    Severity.WARNING,
+    "this table has no caption",
+    "write one below it: `: What it shows. {{#tbl:name}}`",
+    "The caption gives a table its number and says what it shows and of whom. Without one it cannot be pointed at and is lost when "
+    "somebody copies it.",
+)
+TABLE_WITHOUT_HEAD = Rule(
+    "MMG612",
+    "table-without-head",
+    Severity.WARNING,
+    "this table has no head",
+    "give each column a heading",
+    "A screen reader says the heading of a column with every cell, and the head is repeated on each page. Without it the numbers of a "
+    "table stand for nothing.",
+)

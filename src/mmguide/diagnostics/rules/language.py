@@ -1,3 +1,41 @@
 """The rules of group MMG7xx Language and handouts."""
 
 from __future__ import annotations
+
+from mmguide.diagnostics.core import Rule, Severity
+
+USED_BEFORE_EXPANDED = Rule(
+    "MMG751",
+    "abbreviation-before-expansion",
+    Severity.WARNING,
+    "{short} is used here and explained only later",
+    "explain it at its first use, or list it under `abbreviations:` in guideline.yaml, which does that by itself",
+    "A reader who meets an abbreviation before its explanation has to guess. Abbreviations listed in guideline.yaml are explained at their "
+    "first use in each output, also in handouts and summaries that begin elsewhere.",
+)
+EXPANDED_TWICE = Rule(
+    "MMG752",
+    "abbreviation-expanded-twice",
+    Severity.WARNING,
+    "{short} is explained a second time",
+    "use the abbreviation alone here, or the long form alone",
+    "Two explanations of one abbreviation suggest two meanings, and after an edit there may be two. The first one is enough.",
+)
+EXPANDED_AND_LISTED = Rule(
+    "MMG753",
+    "abbreviation-expanded-and-listed",
+    Severity.WARNING,
+    "{short} is explained in the text although guideline.yaml lists it",
+    "write the abbreviation alone: it is explained at its first use in each output",
+    "Abbreviations listed in guideline.yaml are explained by the compiler where a reader first meets them. An explanation typed in the "
+    "text is then printed besides.",
+)
+NEVER_USED = Rule(
+    "MMG754",
+    "abbreviation-never-used",
+    Severity.WARNING,
+    "{short} is listed and never used",
+    "take it out of `abbreviations:`",
+    "The appendix of abbreviations lists what the reader meets in the text. An entry that is never used is left over from an earlier "
+    "version, or is spelt otherwise in the text.",
+)
