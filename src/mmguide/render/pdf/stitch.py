@@ -242,11 +242,12 @@ def _lay_over(whole: Any, margins: Any) -> None:
     """Each page of `margins` drawn over the page of the same number, as what repeats on pages and is no content."""
     import pikepdf
 
-    for page, margin in zip(whole.pages, margins.pages, strict=True):
+    for number, (page, margin) in enumerate(zip(whole.pages, margins.pages, strict=True)):
         form = whole.copy_foreign(margin.as_form_xobject())
         if not form.read_bytes().strip():
             continue
-        name = page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name("/MmguideMargins"))
+        # Pages of one part share their resources, so that each needs a name of its own; pikepdf's own names are random.
+        name = page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name(f"/Margins{number}"))
         drawing = f"q /Artifact <</Type /Pagination>> BDC {name} Do EMC Q".encode()
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(b"\nQ\n" + drawing)
