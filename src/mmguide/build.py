@@ -142,15 +142,19 @@ def render(
 
         with watch.stage("pdf begun"):
             files = carried(manuscript, sources)
-            finish_pdf = begin(cited, look.theme, options.paper, standard=options.pdf_standard, files=files, cache=cache)
+            sheet, standard = look.sheets.get("print"), options.pdf_standard
+            finish_pdf = begin(cited, look.theme, options.paper, sheet, standard=standard, files=files, cache=cache)
     if "html" in wanted:
         from mmguide.render.html import html_page
 
         with watch.stage("html"):
-            outputs[f"{stem}.html"] = html_page(cited, look.theme)
+            outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
     if finish_pdf is not None:
+        from mmguide.render.pdf.sheet import unknown
+
         with watch.stage("pdf"):
             printed = finish_pdf()
+            found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
         outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
     if "docx" in wanted:
         from mmguide.render.docx import docx

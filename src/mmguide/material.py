@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from mmguide import bibliography, data, house, pandoc, styles
+from mmguide import bibliography, css, data, house, pandoc, styles
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
+from mmguide.diagnostics.rules import outputs as output_rules
 from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
@@ -29,15 +30,17 @@ from mmguide.theme import Theme, read_theme
 
 SETTINGS_FILE = "guideline.yaml"
 OWN_THEME = "styles/theme.yaml"
+OWN_SHEETS = {"print": "styles/print.css", "web": "styles/web.css"}
 MOST_INCLUDES = 500
 
 
 @dataclass(frozen=True)
 class Look:
-    """How the outputs look: the citation style and the theme."""
+    """How the outputs look: the citation style, the theme, and the project's own style sheets by medium (`print`, `web`)."""
 
     style: styles.Style
     theme: Theme
+    sheets: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,18 @@ class _Reader:
         tables, more = data.read(self.data_files(project))
         self.diagnostics += [*found, *more]
         sections, rest = parsed[: len(scans)], parsed[len(scans) :]
-        theme = self.theme()
+        theme, sheets = self.theme(), self.sheets()
         material = Material(
             project=project,
             sections=tuple(sections),
             included={section.path: section for section in rest},
             bibliography=references,
             data=tables,
-            pictures=self.pictures(parsed, project),
+            pictures=self.pictures_of_look(theme, sheets, project) | self.pictures(parsed, project),
             theme=theme,
             register=self.register(project),
         )
-        return Reading(material, self.look(project, theme), tuple(self.diagnostics), self.sources)
+        return Reading(material, self.look(project, theme, sheets), tuple(self.diagnostics), self.sources)
 
     def register(self, project: Project) -> tuple[Registered, ...] | None:
         """The register of recommendations, None where the guideline keeps none."""
@@ -119,7 +122,31 @@ class _Reader:
         self.diagnostics += found
         return theme
 
-    def look(self, project: Project, theme: Theme) -> Look | None:
+    def sheets(self) -> dict[str, Source]:
+        """The project's own style sheets, by medium, and what is wrong with them."""
+        found: dict[str, Source] = {}
+        for medium, path in OWN_SHEETS.items():
+            source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+            if source is not None:
+                found[medium] = source
+                self.diagnostics += css.check_sheet(source)
+        return found
+
+    def pictures_of_look(self, theme: Theme, sheets: Mapping[str, Source], project: Project) -> dict[str, Picture]:
+        """The logo and the pictures that style sheets name."""
+        found: dict[str, Picture] = {}
+        limit = project.settings.limits.picture_megapixels
+        if theme.logo:
+            self._picture("", theme.logo, Span(OWN_THEME), limit, found)
+        for source in sheets.values():
+            for asked in css.addresses(source):
+                if asked.foreign and not asked.inside:
+                    self.diagnostics.append(output_rules.CSS_ADDRESS.at(asked.span, address=asked.written[:80]))
+                elif not asked.inside:
+                    self._picture("", asked.path(source.path), asked.span, limit, found)
+        return found
+
+    def look(self, project: Project, theme: Theme, sheets: Mapping[str, Source]) -> Look | None:
         """Citation style and theme; None where the style cannot be had."""
         csl, span = project.settings.csl, project.place("csl")
         if csl.endswith(".csl") and "/" in csl:
@@ -129,7 +156,7 @@ class _Reader:
             style = styles.by_name(csl, span)
         if isinstance(style, Diagnostic):
             self.diagnostics.append(style)
-        return Look(style, theme) if isinstance(style, styles.Style) else None
+        return Look(style, theme, sheets) if isinstance(style, styles.Style) else None
 
     def retractions(self, project: Project) -> Source | None:
         """The project's table of retractions: the file that guideline.yaml names, or the usual one where it is there."""

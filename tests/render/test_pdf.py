@@ -11,8 +11,10 @@ import pikepdf
 import pytest
 
 from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.source import Source
 from mmguide.render.html import print_html
 from mmguide.render.pdf import PdfResult, fonts, pdf, typeset
+from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme
 
 NOTICE = "Worked example, not for clinical use"
@@ -194,3 +196,16 @@ def test_a_word_stands_alone_only_where_it_must(theme: Theme, pdftotext: str, tm
     )
     lines = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode().split("\n")
     assert [line.strip() for line in lines].count("treatment") == 0
+
+
+def test_own_sheet_changes_pages_and_shows_pictures(sample: CitedManuscript, theme: Theme) -> None:
+    own = Source("styles/print.css", "@page { size: 100mm 200mm } h1 { background: url(../figures/square.svg) }")
+    result = pdf(sample, theme, own_css=own)
+    assert result.refused == ()
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        assert round(float(document.pages[1].mediabox[2])) == 283
+
+
+def test_unknown_declarations_are_told_with_their_place() -> None:
+    found = list(unknown(Source("styles/print.css", "h1 { color: red }\n\nh2 { colour: red; margin: 1parsec }\n")))
+    assert [(d.code, d.span and (d.span.line, d.span.column)) for d in found] == [("MMG908", (3, 6)), ("MMG908", (3, 19))]

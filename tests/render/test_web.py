@@ -15,6 +15,7 @@ import pytest
 from lxml import html
 
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.source import Source
 from mmguide.render.html import html_page
 from mmguide.theme import Theme, contrast
 
@@ -175,3 +176,11 @@ def test_wide_screen(measured: Callable[[int], dict[str, Any]]) -> None:
     assert facts["list"] is True
     assert 30 <= facts["text"] / facts["size"] <= 40, "lines of a length that can be read"
     assert facts["bars"] == ["solid", "double", "dotted"]
+
+
+def test_own_sheet_and_its_pictures_are_inside(sample: CitedManuscript, theme: Theme) -> None:
+    own = Source("styles/web.css", "h1 { background: url(../figures/square.svg) } /* </style><script> */")
+    page = html_page(sample, theme, own).decode()
+    styles = page[page.index("<style>") : page.index("</style>")]
+    assert 'h1 { background: url("data:image/svg+xml;base64,' in styles
+    assert page.count("</style>") == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -79,22 +78,3 @@ def test_values_reach_the_style_sheet(theme: Theme) -> None:
     assert f"@page {{ margin-top: {theme.spacing.margin_top:g}mm }}" in css
     assert f"color: {theme.colours.heading}; width: var(--mine)" in css
     assert ".strength-conditional,.strength-weak" in css
-
-
-def test_styles_of_a_project_are_found_in_it_and_beside_it(tmp_path: Path) -> None:
-    root = tmp_path / "guide"
-    root.mkdir()
-    assert house.project_style(root, "theme.yaml") is None
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "theme.yaml").write_text("logo: beside.svg\n")
-    assert house.project_style(root, "theme.yaml") == Source("../styles/theme.yaml", "logo: beside.svg\n")
-    (root / "styles").mkdir()
-    (root / "styles" / "theme.yaml").write_text("logo: in.svg\n")
-    assert house.project_style(root, "theme.yaml") == Source("styles/theme.yaml", "logo: in.svg\n")
-
-
-def test_a_link_out_of_the_project_is_no_style(tmp_path: Path) -> None:
-    (tmp_path / "secret.css").write_text("secret")
-    (tmp_path / "guide" / "styles").mkdir(parents=True)
-    (tmp_path / "guide" / "styles" / "print.css").symlink_to(tmp_path / "secret.css")
-    assert house.project_style(tmp_path / "guide", "print.css") is None

@@ -41,3 +41,39 @@ THEME_CONTRAST = Rule(
     "The strength of a recommendation must show in a black-and-white copy too, by the shape of its bar and by its symbol, never by "
     "colour alone.",
 )
+CSS_SYNTAX = Rule(
+    "MMG905",
+    "css-syntax",
+    Severity.ERROR,
+    "this is not valid CSS: {problem}",
+    "check the braces, colons and semicolons of this rule and the one before it",
+    "A project's own styles/print.css or styles/web.css comes after the house's style sheet. A fault in its grammar would silently drop "
+    "this rule, and often the ones behind it, so that the pages look different from what was meant.",
+)
+CSS_IMPORT = Rule(
+    "MMG906",
+    "css-import",
+    Severity.ERROR,
+    "{rule} is not possible in a project's style sheet",
+    "copy the rules that you need into this file",
+    "A project has one style sheet for print and one for the web page. It cannot pull in others: what a guideline looks like must not "
+    "depend on files elsewhere or on the network.",
+)
+CSS_ADDRESS = Rule(
+    "MMG907",
+    "css-address",
+    Severity.ERROR,
+    "'{address}' is not a picture of this project",
+    "store the picture in the project and name it by its path from the style sheet, for example url(../figures/logo.svg)",
+    "Style sheets can ask for pictures and fonts from anywhere. Here they get checked pictures of the project only: nothing is read from "
+    "the network or from other folders, and fonts come from packages that the theme names.",
+)
+CSS_UNKNOWN = Rule(
+    "MMG908",
+    "css-unknown",
+    Severity.WARNING,
+    "{problem}",
+    "remove the line, or look up the properties that WeasyPrint knows",
+    "The program that makes the pages does not know every property of CSS. What it does not know it leaves out, so the line has no "
+    "effect in print. In a web page it may still have one; keep it in styles/web.css then.",
+)

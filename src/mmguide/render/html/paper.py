@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from mmguide import house
+from mmguide.css import with_addresses
 from mmguide.labels import label
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
+from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, notes_in_place
 from mmguide.render.html.tree import Tree, append, make, write
@@ -117,16 +119,12 @@ def _contents(settings: Settings, parts: Body) -> Tree:
     return make("nav", make("h2", name), entries, class_="contents long" if long else "contents", id="contents", aria_label=name)
 
 
-def print_css(cited: CitedManuscript, theme: Theme, paper: str, own_css: str = "") -> str:
+def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | None = None) -> str:
     """The house's style sheet for print with the theme's values and this guideline's running lines, and the project's own after it."""
     settings = cited.project.settings
-    return "\n".join(
-        (
-            stylesheet(theme, house.style("print.css").text, written_out=True),
-            _pages(settings, cited.project.short_title, paper),
-            own_css,
-        )
-    )
+    house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
+    own_css = with_addresses(own, lambda path: BASE + quote(path)) if own else ""
+    return "\n".join((house_css, _pages(settings, cited.project.short_title, paper), own_css))
 
 
 def _pages(settings: Settings, short_title: str, paper: str) -> str:

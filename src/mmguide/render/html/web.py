@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 
 from mmguide import house
+from mmguide.css import with_addresses
 from mmguide.labels import label
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
+from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, link_back, scroll_tables
 from mmguide.render.html.tree import Tree, append, make, write
@@ -17,8 +19,8 @@ from mmguide.theme import Theme, stylesheet
 _SCRIPT = 'if(matchMedia("(max-width:64rem)").matches)document.querySelector("nav.contents details").open=false'
 
 
-def html_page(cited: CitedManuscript, theme: Theme, own_css: str = "") -> bytes:
-    """The guideline as one HTML file with its pictures and styles inside; `own_css` is the project's own style sheet."""
+def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None) -> bytes:
+    """The guideline as one HTML file with its pictures and styles inside; `own` is the project's own style sheet."""
     settings = cited.project.settings
     parts = body(cited, data_address)
     link_back(parts)
@@ -32,10 +34,19 @@ def html_page(cited: CitedManuscript, theme: Theme, own_css: str = "") -> bytes:
     )
     if settings.summary:
         head.append(make("meta", name="description", content=settings.summary))
-    style = make("style", stylesheet(theme, house.style("web.css").text) + "\n" + own_css.replace("</", "<\\/"))
-    head.append(style)
+    head.append(make("style", _styles(cited, theme, own)))
     page = make("html", head, _page(settings, parts, theme, cited), lang=settings.language)
     return ("<!DOCTYPE html>\n" + write(page) + "\n").encode()
+
+
+def _styles(cited: CitedManuscript, theme: Theme, own: Source | None) -> str:
+    """The house's style sheet and the project's own, whose pictures are written into it."""
+    css = stylesheet(theme, house.style("web.css").text)
+    if own is not None:
+        pictures = cited.manuscript.pictures
+        css += "\n" + with_addresses(own, lambda path: data_address(pictures[path]) if path in pictures else "")
+    # In CSS the backslash changes nothing; in HTML it keeps the element from ending here.
+    return css.replace("</", "<\\/")
 
 
 def data_address(picture: Picture) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from mmguide.cache import Cache
 from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.source import Source
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_pieces, watermark_word
 from mmguide.render.pdf.metadata import AssociatedFile
@@ -24,7 +25,7 @@ def pdf(
     cited: CitedManuscript,
     theme: Theme,
     paper: str = "",
-    own_css: str = "",
+    own_css: Source | None = None,
     *,
     standard: str = "",
     files: tuple[AssociatedFile, ...] = (),
@@ -41,7 +42,7 @@ def begin(
     cited: CitedManuscript,
     theme: Theme,
     paper: str = "",
-    own_css: str = "",
+    own_css: Source | None = None,
     *,
     standard: str = "",
     files: tuple[AssociatedFile, ...] = (),
@@ -57,7 +58,7 @@ def begin(
     pieces = print_pieces(cited, theme, paper)
     profile = PROFILES[standard or settings.pdf_standard]
     css, when = print_css(cited, theme, paper, own_css), shown_date(settings)
-    if profile != ARCHIVE or not divisible(pieces, own_css):
+    if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
         return lambda: typeset(pieces.whole(), css, pictures, theme, when=when, profile=profile, files=files)
     base = (
         css,

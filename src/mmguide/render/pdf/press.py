@@ -49,7 +49,7 @@ class Press:
         self._html, self._when = weasyprint.HTML, when
         self._fetcher = ProjectFetcher(pictures, fonts.font_files(theme), BASE)
         self._configuration = fonts.configuration()
-        with _complaints() as self._said:
+        with complaints() as self._said:
             self._sheet = weasyprint.CSS(
                 string=fonts.font_css(theme) + css,
                 base_url=BASE + "styles/",
@@ -71,7 +71,7 @@ class Press:
         `files` are carried inside.
         """
         with ExitStack() as stack:
-            complaints = stack.enter_context(_complaints())
+            complained = stack.enter_context(complaints())
             looks = stack.enter_context(without_margins()) if piece else []
             moment = stack.enter_context(_clock_stopped(self._when))
             if piece:
@@ -83,12 +83,12 @@ class Press:
             except (AssertionError, RecursionError, MemoryError, OverflowError, ValueError) as error:
                 raise OutputFailed(f"the pages could not be laid out: {error or type(error).__name__}") from error
         anchors = {name: number for number, page in reversed(list(enumerate(document.pages, 1))) for name in page.anchors}
-        refused, said = tuple(self._fetcher.refused), (*self._said, *complaints)
+        refused, said = tuple(self._fetcher.refused), (*self._said, *complained)
         return PdfResult(content, len(document.pages), anchors, refused, said, tuple(looks))
 
     def draw(self, html: str) -> bytes:
         """The HTML as PDF without structure, for what is no content."""
-        with _complaints(), _clock_stopped(self._when):
+        with complaints(), _clock_stopped(self._when):
             source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
             content: bytes = document.write_pdf(pdf_identifier=True)
@@ -146,7 +146,7 @@ def _clock_stopped(when: date | None) -> Iterator[datetime]:
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def complaints() -> Iterator[list[str]]:
     """What WeasyPrint logs as warnings or errors meanwhile."""
     found: list[str] = []
 
