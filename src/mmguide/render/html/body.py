@@ -74,6 +74,7 @@ def _recommendations(root: Tree) -> None:
         body.extend([child for child in box if child is not head])
         box.append(body)
         if head is not None and box.get("id"):
+            head.text = (head.text or "").strip()
             head.set("id", f"{box.get('id')}-label")
             box.set("aria-labelledby", f"{box.get('id')}-label")
 
