@@ -248,10 +248,16 @@ def _lay_over(whole: Any, margins: Any) -> None:
             continue
         # Pages of one part share their resources, so that each needs a name of its own; pikepdf's own names are random.
         name = page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name(f"/Margins{number}"))
-        drawing = f"q /Artifact <</Type /Pagination>> BDC {name} Do EMC Q".encode()
-        page.contents_add(b"q\n", prepend=True)
-        page.contents_add(b"\nQ\n" + drawing)
-        page.contents_coalesce()
+        drawing = f"\nQ\nq /Artifact <</Type /Pagination>> BDC {name} Do EMC Q\n".encode()
+        page.Contents = whole.make_stream(b"q\n" + _content(page) + drawing)
+
+
+def _content(page: Any) -> bytes:
+    import pikepdf
+
+    contents = page.obj.Contents
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 def _share_streams(whole: Any) -> None:
