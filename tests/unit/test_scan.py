@@ -207,3 +207,10 @@ def test_a_key_with_accents_as_signs_of_their_own_is_the_same_key_for_pandoc() -
 def test_what_stands_behind_a_key_in_its_part_of_the_bracket() -> None:
     found = read("[see @a, p. 3; @b] and @c [ch. 2]")
     assert [c.suffix for c in found.citations] == [", p. 3", "", ""]
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_a_div_ends_behind_a_table(between: str) -> None:
+    found = read(f"::: x\n| a | b |\n|---|---|\n| 1 | 2 |\n{between}:::\n")
+    assert found.diagnostics == ()
+    assert [c.end_line for c in found.containers] == [5 + len(between)]

@@ -29,7 +29,8 @@ REFERENCE = re.compile(
 PIPE_RULE = re.compile(r" {0,3}(?=.*[|+])\|? *:?-+:? *(?:[|+] *:?-+:? *)*\|? *$")
 GRID_RULE = re.compile(r" {0,3}\+(?:[-=:]+\+)+ *$")
 DASHES = re.compile(r" *-+(?: +-+)* *$")
-CAPTION = re.compile(r" {0,3}(?:[Tt]able)?: *(?=\S)")
+# A colon before punctuation, as in the `:::` that closes a div behind a table, begins no caption.
+CAPTION = re.compile(r""" {0,3}(?:[Tt]able: *|:(?![!"#%&'()*,\-./:;?@\[\\\]_{}]) *)(?=\S)""")
 # What hides everything up to its end, also blank lines; `<style>` does so only as the first thing in a block.
 OPAQUE = re.compile(r"<!--|<(?P<tag>pre|script|textarea)(?=[\s>/])", re.IGNORECASE)
 STYLE = re.compile(r"<(style)(?=[\s>/])", re.IGNORECASE)
