@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 from mmguide.assemble import assemble
 from mmguide.cache import Cache
@@ -36,6 +37,7 @@ class Options:
     cache: bool = True
     paper: str = ""
     pdf_standard: str = ""
+    docx_citations: Literal["links", "zotero"] = "links"
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,14 @@ def render(
             found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
         outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
     if "docx" in wanted:
-        from mmguide.render.docx import docx
+        from mmguide.render.docx import DocxOptions, docx
 
+        if pages is None:
+            # The contents of the Word file show page numbers, which only a layout knows.
+            from mmguide.render.pdf import pdf
+
+            with watch.stage("page numbers"):
+                pages = pdf(cited, look.theme, settings.paper).anchors
         with watch.stage("docx"):
-            outputs[f"{stem}.docx"] = docx(cited, look.theme, pages)
+            outputs[f"{stem}.docx"] = docx(cited, look.theme, pages, DocxOptions(options.docx_citations))
     return outputs, found

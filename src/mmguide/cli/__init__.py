@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -38,6 +38,13 @@ def cli() -> None:
     type=click.Choice(["ua-1", "ua-2"]),
     help="ua-1: PDF/UA-1 with PDF/A-3a; ua-2: PDF/UA-2 with PDF/A-4f. Default: that of guideline.yaml.",
 )
+@click.option(
+    "--docx-citations",
+    type=click.Choice(["links", "zotero"]),
+    default="links",
+    show_default=True,
+    help="Citations of the Word file: links to the references, or live Zotero fields.",
+)
 @STRICT
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
@@ -48,6 +55,7 @@ def build(
     output: Path,
     paper: str | None,
     pdf_standard: str | None,
+    docx_citations: Literal["links", "zotero"],
     strict: bool,
     no_cache: bool,
     timings: bool,
@@ -61,7 +69,8 @@ def build(
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
     progress = None if quiet else _progress(timings)
-    built = build_project(folder, Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or ""), progress)
+    options = Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or "", docx_citations)
+    built = build_project(folder, options, progress)
     diagnostics = built.checked.diagnostics
     if diagnostics:
         click.echo(as_text(diagnostics, built.checked.sources), err=True)

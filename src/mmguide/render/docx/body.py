@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import bidirectional
 
-from mmguide.render.docx.look import Look
-from mmguide.render.docx.ooxml import MARK, NS, W, drop, local, properties, put, w
-from mmguide.render.docx.styles import NO_NUMBERS
+from mmguide.render.docx.ooxml import ADEC, MARK, NS, A, W, drop, local, properties, put, w
+from mmguide.render.docx.styles import NO_NUMBERS, TYPED_NUMBERS
 
 # pandoc's direct formatting of a run, and the style that says the same.
 _LOOKS: Mapping[frozenset[str], str] = {
@@ -19,6 +19,7 @@ _LOOKS: Mapping[frozenset[str], str] = {
     frozenset({"u"}): "Underlined",
 }
 _SHIFTS: Mapping[str, str] = {"superscript": "Superscript", "subscript": "Subscript"}
+_DECORATIVE = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 _BESIDE = frozenset({"rtl", "lang"})
 
 
@@ -62,8 +63,11 @@ def _look(run: Any) -> bytes:
     return b"" if found is None else etree.tostring(found, method="c14n")
 
 
-def name_paragraphs(root: Any, default: str) -> None:
-    """Every paragraph gets a style: by where it stands, where pandoc gave none."""
+def name_paragraphs(root: Any, default: str, *, turned: bool) -> None:
+    """Every paragraph gets a style: by where it stands, where pandoc gave none.
+
+    `turned`: a paragraph that runs right to left does so among others that do not.
+    """
     for paragraph in root.iter(w("p")):
         holder = properties(paragraph, "pPr")
         style = holder.find(w("pStyle"))
@@ -71,28 +75,39 @@ def name_paragraphs(root: Any, default: str) -> None:
         cell = next((a for a in paragraph.iterancestors(w("tc"))), None)
         numbered = holder.find(w("numPr")) is not None and not name.startswith("Heading")
         if cell is not None and name in ("", "Compact", "BodyText", "FirstParagraph"):
-            put(holder, "pStyle", val="RecommendationText" if _boxed(cell) else "TableText")
+            put(holder, "pStyle", val="RecommendationText" if boxed(cell) else "TableText")
+        elif holder.find(w("bidi")) is not None and name in ("", "FirstParagraph", "BodyText") and not numbered and turned:
+            put(holder, "pStyle", val="BodyTextTurned")
         elif name in ("", "FirstParagraph") or (numbered and name in ("Compact", "BodyText")):
-            put(holder, "pStyle", val="ListParagraph" if numbered else default)
+            put(holder, "pStyle", val="ListParagraph" if numbered and default == "BodyText" else default)
 
 
-def _boxed(cell: Any) -> bool:
+def boxed(cell: Any) -> bool:
+    """Whether a cell is the box of a recommendation."""
     table = next(cell.iterancestors(w("tbl")))
     style = table.find("w:tblPr/w:tblStyle", NS)
     return style is not None and str(style.get(w("val"))).startswith("Recommendation")
 
 
-def apply_heading_marks(root: Any, look: Look) -> None:
+def apply_heading_marks(root: Any, hang: int) -> None:
     """Headings that Word must not number: those without a number, and those whose number Word would count otherwise."""
     for mark in list(root.iter(f"{{{MARK}}}unnumbered")):
         paragraph = next(mark.iterancestors(w("p")))
         holder = properties(paragraph, "pPr")
         numbering = put(holder, "numPr")
         level = holder.find(w("pStyle")).get(w("val")).removeprefix("Heading")
-        for name, value in (("ilvl", int(level) - 1), ("numId", NO_NUMBERS)):
+        for name, value in (("ilvl", int(level) - 1), ("numId", TYPED_NUMBERS if mark.get("typed") else NO_NUMBERS)):
             numbering.append(numbering.makeelement(w(name), {w("val"): str(value)}))
-        # Else the style's hanging indent would pull the first line out.
-        put(holder, "ind", left=look.hang, **({"firstLine": 0} if mark.get("plain") else {"hanging": look.hang}))
+        if mark.get("typed"):
+            put(holder, "ind", left=hang, hanging=hang)
+        mark.getparent().remove(mark)
+
+
+def unlist_headings(root: Any) -> None:
+    """Headings that the contents leave out have a style of their own, which Word does not collect either."""
+    for mark in list(root.iter(f"{{{MARK}}}unlisted")):
+        style = next(mark.iterancestors(w("p"))).find(f"{w('pPr')}/{w('pStyle')}")
+        style.set(w("val"), style.get(w("val")) + "Unlisted")
         mark.getparent().remove(mark)
 
 
@@ -140,12 +155,32 @@ def number_pictures(roots: list[Any]) -> None:
             number += 1
             element.set("id", str(number))
             element.set("name", f"Picture {number}")
+            if not element.get("descr"):
+                _decorative(element)
             if "title" in element.attrib:
                 del element.attrib["title"]
             for inner in element.getparent().iter(f"{{{NS['pic']}}}cNvPr"):
                 inner.set("id", str(number))
                 inner.set("name", f"Picture {number}")
                 inner.attrib.pop("descr", None)
+
+
+def _decorative(element: Any) -> None:
+    """A picture without words is ornament, and says so to screen readers."""
+    from lxml import etree
+
+    holder = etree.SubElement(element, f"{{{A}}}extLst")
+    extension = etree.SubElement(holder, f"{{{A}}}ext", uri=_DECORATIVE)
+    made = etree.SubElement(extension, f"{{{ADEC}}}decorative", nsmap={"adec": ADEC})
+    made.set("val", "1")
+
+
+def turn_runs(root: Any) -> None:
+    """In a document from right to left, runs that hold no word from left to right run from right to left, signs and numbers too."""
+    for run in root.iter(w("r")):
+        text = "".join(t.text or "" for t in run.findall(w("t")))
+        if text.strip() and not any(bidirectional(c) == "L" for c in text):
+            put(properties(run, "rPr"), "rtl")
 
 
 def remove_marks(root: Any) -> None:

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, para, plain_text, string
 from mmguide.render.docx import captions
-from mmguide.render.docx.fields import mark, raw_block
+from mmguide.render.docx.fields import mark, raw_block, raw_inline
+from mmguide.render.docx.ooxml import TAB, attribute
 from mmguide.render.docx.setting import Setting, styled, worded
 from mmguide.render.docx.tablestyles import box_style
 
 
 def recommendation(block: Element, at: Setting) -> Blocks:
-    """The box: its label, then what the source says."""
+    """The box: its label, then what the source says. In the list of recommendations it is smaller."""
     attr, content = attr_of(block), block["c"][1]
-    strength = _look(attr, at)
-    width = at.measure - (0 if at.in_box or at.in_table else at.look.hang)
-    inner = at.inside(in_box=True, in_table=False, style="Recommendation Text", measure=width - 480)
+    strength, small = _look(attr, at), "recommendation-summary" in attr.classes
+    style = "Recommendation Summary" if small else "Recommendation Text"
+    inner = at.inside(in_box=True, in_table=False, style=style, measure=at.look.box_measure(at.measure))
     made: Blocks = []
+    lead = "recommendation" in attr.classes
     for child in content:
         if child["t"] == "Div" and "recommendation-label" in attr_of(child).classes:
-            made.append(_label(child, attr, strength, inner))
+            made.append(_label(child, attr, strength, inner, small=small))
+        elif lead and child["t"] in ("Para", "Plain"):
+            made += inner.inside(style="Recommendation Lead").blocks([child])
+            lead = False
         else:
             made += inner.blocks([child])
     title = plain_text([b for b in content if "recommendation-label" in attr_of(b).classes])
-    indent = 0 if at.in_box or at.in_table else at.look.hang
     return [
-        raw_block(_open(box_style(strength), width, indent, title)),
+        raw_block(_open(box_style(strength, small=small), at.measure, title)),
         *(made or [para([])]),
         # A cell must end with a paragraph; the finishing takes the mark away, or leaves an empty one where a table came last.
         raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart")),
     ]
 
 
-def _open(style: str, width: int, indent: int, title: str) -> str:
-    from mmguide.render.docx.ooxml import attribute
-
+def _open(style: str, width: int, title: str) -> str:
     named = f"<w:tblCaption w:val={attribute(title)}/>" if title else ""
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
-        f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'{named}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
@@ -50,16 +51,19 @@ def _look(attr: Attr, at: Setting) -> str:
     return at.look.strength_name(named or ("statement" if "statement" in attr.classes else attr.get("strength") or "other"))
 
 
-def _label(child: Element, attr: Attr, strength: str, at: Setting) -> Element:
-    symbol = worded("Recommendation Symbol", [{"t": "Str", "c": at.look.strengths[strength].symbol}, {"t": "Space"}])
+def _label(child: Element, attr: Attr, strength: str, at: Setting, *, small: bool) -> Element:
+    symbol: Inlines = [worded("Recommendation Symbol", [string(at.look.strengths[strength].symbol)]), raw_inline(TAB)]
     made: Blocks = []
     for block in child["c"][1]:
         words: Inlines = block["c"] if block["t"] in ("Para", "Plain") else [string(plain_text(block))]
         content: Inlines = []
         for word in words:
-            if "recommendation-number" in attr_of(word).classes and attr.get("number"):
+            kinds = attr_of(word).classes
+            if "recommendation-number" in kinds and attr.get("number"):
                 content += captions.label(word["c"][1], "rec", attr.get("number"), attr.id, at, style="Strong")
+            elif kinds and not {"recommendation-number"} & set(kinds):
+                content.append(worded("Recommendation Detail", at.inlines(word["c"][1])))
             else:
                 content += at.inlines([word])
-        made.append(para([symbol, *content] if not made else content))
-    return styled(f"Recommendation Label {strength.title()}", made)
+        made.append(para(content if made else [*symbol, *content]))
+    return styled(f"{'Summary' if small else 'Recommendation'} Label {strength.title()}", made)

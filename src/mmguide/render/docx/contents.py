@@ -73,7 +73,7 @@ def _caption(element: Element) -> str:
 def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mapping[str, int] | None) -> Blocks:
     """Contents, then the lists of tables and figures where there are several."""
     switch = "" if pages is not None else " \\n"
-    outline = f'TOC \\o "1-{depth}" \\h \\z \\u{switch}'
+    outline = f'TOC \\o "1-{depth}" \\h \\z{switch}'
     # The lists stay on the page of the contents where there is room.
     out = [
         raw_block(

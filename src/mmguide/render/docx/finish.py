@@ -23,7 +23,8 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     roots = {"word/document.xml": document, "word/footnotes.xml": notes}
     for root in roots.values():
         body.text_runs_inside(root)
-        body.apply_heading_marks(root, setting.look)
+        body.apply_heading_marks(root, setting.look.hang)
+        body.unlist_headings(root)
         finish_tables(root)
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
     chapters = contents.headings(setting.cited.blocks, 1)
@@ -31,13 +32,16 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     sections = Sections(package, settings, setting.look, options, chapters[0].title if chapters else "", last)
     sections.finish(document[0])
     for root, style in ((document, "BodyText"), (notes, "FootnoteText")):
-        body.name_paragraphs(root, style)
+        body.name_paragraphs(root, style, turned=not setting.look.right_to_left)
         body.name_runs(root)
         body.name_links(root)
+        if setting.look.right_to_left:
+            body.turn_runs(root)
         body.merge_runs(root)
         body.remove_marks(root)
     body.number_bookmarks([document, notes])
     body.number_pictures([document, notes])
     beside_pixels(package, setting.drawings)
+    package.drop_unused()
     finish_properties(package, settings, setting.look, options)
     return package.write()

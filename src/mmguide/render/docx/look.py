@@ -82,6 +82,20 @@ class Look:
         return twips(62)
 
     @property
+    def inset(self) -> int:
+        """The margin inside a box."""
+        return twips(self.theme.spacing.box)
+
+    @property
+    def box_hang(self) -> int:
+        """The column left of the text in a box, in which its symbol stands: text in and out of boxes is flush."""
+        return max(self.hang - self.inset, 400)
+
+    def box_measure(self, measure: int) -> int:
+        """The width of the text in a box that is `measure` wide."""
+        return measure - 2 * self.inset - self.box_hang
+
+    @property
     def line(self) -> int:
         """The distance from line to line of running text."""
         return round(self.theme.sizes.line * 20)

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from mmguide.render.docx.body import boxed
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import local, properties, put, w
-from mmguide.render.docx.styles import HEADING_NUMBERS, NO_NUMBERS, STEP
+from mmguide.render.docx.styles import HEADING_NUMBERS, LIST_LEVELS, NO_NUMBERS, STEP, TYPED_NUMBERS
 
-_HEADINGS = (str(HEADING_NUMBERS), str(NO_NUMBERS))
+_HEADINGS = (str(HEADING_NUMBERS), str(NO_NUMBERS), str(TYPED_NUMBERS))
 _BULLETS = ("•", "–", "•", "–", "•", "–", "•", "–", "•")
 # pandoc's list without a sign, for further paragraphs of an item.
 _CONTINUED = "1000"
+_PLAIN = ("Compact", "BodyText", "ListParagraph", "FirstParagraph", "TableText", "RecommendationText", "RecommendationSummary")
 
 
 def finish_lists(numbering: Any, roots: Mapping[str, Any], look: Look) -> None:
@@ -28,7 +30,7 @@ def finish_lists(numbering: Any, roots: Mapping[str, Any], look: Look) -> None:
                 continue
             base = _base(paragraph, look)
             if found.get(w("val")) == _CONTINUED:
-                _continued(paragraph, base)
+                _continued(paragraph, base, look)
             else:
                 used.setdefault(found.get(w("val")), base)
     made: dict[tuple[str, int], str] = {}
@@ -41,7 +43,7 @@ def finish_lists(numbering: Any, roots: Mapping[str, Any], look: Look) -> None:
         link = item.find(w("abstractNumId"))
         key = (link.get(w("val")), used[number])
         if key not in made:
-            made[key] = str(NO_NUMBERS + 1 + len(made))
+            made[key] = str(TYPED_NUMBERS + 1 + len(made))
             _variant(numbering, abstracts[key[0]], made[key], key[1], lists)
         link.set(w("val"), made[key])
     for name, old in abstracts.items():
@@ -51,29 +53,22 @@ def finish_lists(numbering: Any, roots: Mapping[str, Any], look: Look) -> None:
 
 
 def _base(paragraph: Any, look: Look) -> int:
-    return (
-        0
-        if next(paragraph.iterancestors(w("tc")), None) is not None or paragraph.getroottree().getroot().tag == w("footnotes")
-        else look.hang
-    )
+    """Where lists begin: in the text's column, in a box's, or at the edge of a cell or note."""
+    cell = next(paragraph.iterancestors(w("tc")), None)
+    if cell is not None:
+        return look.box_hang if boxed(cell) else 0
+    return 0 if paragraph.getroottree().getroot().tag == w("footnotes") else look.hang
 
 
-def _continued(paragraph: Any, base: int) -> None:
+def _continued(paragraph: Any, base: int, look: Look) -> None:
     """A further paragraph of a list item: its indent, without a sign of its own."""
     holder = paragraph.find(w("pPr"))
     level = int(holder.find(f"{w('numPr')}/{w('ilvl')}").get(w("val")))
     holder.remove(holder.find(w("numPr")))
-    boxed = "Box" if base == 0 else ""
+    kind = {look.hang: "", look.box_hang: "Box"}.get(base, "Cell")
     named = holder.find(w("pStyle"))
-    if named is None or named.get(w("val")) in (
-        "Compact",
-        "BodyText",
-        "ListParagraph",
-        "RecommendationText",
-        "FirstParagraph",
-        "TableText",
-    ):
-        put(holder, "pStyle", val=f"{boxed}ListContinue{min(level, 4) + 1 if level else ''}")
+    if named is None or named.get(w("val")) in _PLAIN:
+        put(holder, "pStyle", val=f"{kind}ListContinue{min(level + 1, LIST_LEVELS) if level else ''}")
 
 
 def _variant(numbering: Any, abstract: Any, number: str, base: int, lists: Mapping[str, Any]) -> None:

@@ -8,7 +8,8 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class DocxOptions:
-    """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide."""
+    """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide:
+    lines are numbered while a text is under way, and what is not in force says so across each page."""
 
     citations: Literal["links", "zotero"] = "links"
     line_numbers: bool | None = None
@@ -17,5 +18,5 @@ class DocxOptions:
     def numbers_lines(self, status: str) -> bool:
         return status in ("draft", "review") if self.line_numbers is None else self.line_numbers
 
-    def marks_draft(self, status: str) -> bool:
-        return status == "draft" if self.draft_mark is None else self.draft_mark
+    def marks_pages(self, status: str) -> bool:
+        return status != "published" if self.draft_mark is None else self.draft_mark

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from mmguide.render.docx.ooxml import CT, OFFICE, REL, parse, serialize
+from mmguide.render.docx.ooxml import CT, OFFICE, REL, R, parse, serialize
 
 # Zip knows no time before 1980; no output depends on the day it was made.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -78,6 +78,19 @@ class Package:
         else:
             self.blobs[name] = content
         self.content_type(name, content_type)
+
+    def drop_unused(self) -> None:
+        """Take away the links and pictures that a part has a relationship to and does not use."""
+        for path, root in self.xml.items():
+            if not path.endswith(".rels") or path == "_rels/.rels":
+                continue
+            source = self.xml.get(path.replace("_rels/", "").removesuffix(".rels"))
+            if source is None:
+                continue
+            used = {value for e in source.iter() for name, value in e.attrib.items() if name.startswith(f"{{{R}}}")}
+            for relation in list(root):
+                if relation.get("Type").endswith(("/hyperlink", "/image")) and relation.get("Id") not in used:
+                    root.remove(relation)
 
     def content_type(self, name: str, content_type: str) -> None:
         from lxml import etree

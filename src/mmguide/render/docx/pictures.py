@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 
 from mmguide.ast import Attr
 from mmguide.model.manuscript import Picture
+from mmguide.render.pdf.fonts import faces
+from mmguide.theme import Theme
 
 DOTS_PER_INCH = 300
 # A picture larger than this many pixels on a side gains nothing in print and costs memory.
@@ -46,10 +47,12 @@ def _inches(length: str, whole: float) -> float | None:
     return made if made > 0.02 else None
 
 
-def pixels(picture: Picture, width: float) -> tuple[bytes, str]:
+def pixels(picture: Picture, width: float, theme: Theme) -> tuple[bytes, str]:
     """The picture in a format that every Word reads, with its media type; `width` in inches is what it will be printed at."""
     if picture.media_type == "image/svg+xml":
-        return raster(picture.content, min(_MOST_PIXELS, round(width * DOTS_PER_INCH))), "image/png"
+        fonts = tuple(dict.fromkeys(str(face.file) for face in faces(theme)))
+        pixels_wide = min(_MOST_PIXELS, round(width * DOTS_PER_INCH))
+        return raster(picture.content, pixels_wide, fonts, theme.fonts.table, theme.fonts.text), "image/png"
     if picture.media_type in ("image/png", "image/jpeg", "image/gif"):
         return picture.content, picture.media_type
     from PIL import Image
@@ -61,34 +64,21 @@ def pixels(picture: Picture, width: float) -> tuple[bytes, str]:
 
 
 @lru_cache(maxsize=64)
-def raster(svg: bytes, width: int) -> bytes:
-    """A drawing as PNG, `width` pixels wide, with the packaged fonts only."""
+def raster(svg: bytes, width: int, fonts: tuple[str, ...], sans: str, serif: str) -> bytes:
+    """A drawing as PNG, `width` pixels wide, set in these font files only."""
     import resvg_py
 
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg.decode("utf-8"),
-            width=width,
-            skip_system_fonts=True,
-            font_files=list(font_files()),
-            font_family="Source Sans 3",
-            sans_serif_family="Source Sans 3",
-            serif_family="Source Serif 4",
-        )
+    text = svg.decode("utf-8-sig")
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=text,
+        width=width,
+        skip_system_fonts=True,
+        font_files=list(fonts),
+        font_family=sans,
+        sans_serif_family=sans,
+        serif_family=serif,
     )
-
-
-@lru_cache(maxsize=1)
-def font_files() -> tuple[str, ...]:
-    """The font files of the packages that mmguide depends on."""
-    from importlib.metadata import distributions
-
-    found = []
-    for distribution in distributions():
-        name = (distribution.metadata["Name"] or "").lower()
-        if name.startswith("fontpkg-"):
-            found += [str(file.locate()) for file in distribution.files or () if str(file).endswith((".ttf", ".otf"))]
-    return tuple(sorted(found, key=lambda file: Path(file).name))
+    return bytes(drawn)
 
 
 def digest(content: bytes) -> str:

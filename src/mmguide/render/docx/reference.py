@@ -9,7 +9,7 @@ from typing import Any
 from mmguide.render.docx.look import Font, Look, hex6
 from mmguide.render.docx.ooxml import HEAD, A, W, attribute, parse
 from mmguide.render.docx.style import run_properties
-from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBERS, styles
+from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBERS, TYPED_NUMBERS, styles
 from mmguide.render.docx.tablestyles import table_styles
 from mmguide.theme import Theme
 
@@ -55,13 +55,14 @@ def _replace(element: Any, xml: str) -> None:
 def styles_xml(look: Look) -> str:
     """word/styles.xml."""
     sizes, language = look.theme.sizes, look.language
+    turned = "<w:bidi/>" if look.right_to_left else ""
     base = run_properties({"theme": "minor", "color": "ink", "size": sizes.text}, look)[len("<w:rPr>") : -len("</w:rPr>")]
     bidi = language if look.right_to_left else "ar-SA"
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{base}<w:lang w:val={attribute(language)} w:eastAsia="en-US" '
         f"w:bidi={attribute(bidi)}/></w:rPr></w:rPrDefault>"
-        f'<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:before="0" w:after="0" w:line="{look.line}" w:lineRule="atLeast"/>'
-        f"{'<w:jc w:val=' + chr(34) + 'left' + chr(34) + '/>' if not look.right_to_left else ''}</w:pPr></w:pPrDefault></w:docDefaults>"
+        f'<w:pPrDefault><w:pPr><w:widowControl/>{turned}<w:spacing w:before="0" w:after="0" w:line="{look.line}" w:lineRule="atLeast"/>'
+        "</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     latent = (
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0" w:defQFormat="0" '
@@ -76,29 +77,27 @@ def styles_xml(look: Look) -> str:
 
 
 def numbering_xml(look: Look) -> str:
-    """word/numbering.xml: the multilevel list that the heading styles belong to, and the same without numbers."""
-    return f'{HEAD}<w:numbering xmlns:w="{W}">{_headings(look, True)}{_headings(look, False)}{_num(1)}{_num(2)}</w:numbering>'
+    """word/numbering.xml: the multilevel list of the heading styles, the same without numbers, and for numbers typed as text."""
+    kinds = ((HEADING_NUMBERS, "decimal", "tab"), (NO_NUMBERS, "none", "tab"), (TYPED_NUMBERS, "none", "nothing"))
+    lists = "".join(_headings(look, *kind) for kind in kinds)
+    numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n, _, _ in kinds)
+    return f'{HEAD}<w:numbering xmlns:w="{W}">{lists}{numbers}</w:numbering>'
 
 
-def _num(number: int) -> str:
-    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
-
-
-def _headings(look: Look, numbered: bool) -> str:
+def _headings(look: Look, number: int, form: str, behind: str) -> str:
     levels = []
     for level in range(9):
-        text = ".".join(f"%{i}" for i in range(1, level + 2)) if numbered else ""
-        tied = f'<w:pStyle w:val="Heading{level + 1}"/>' if numbered and level < HEADING_LEVELS else ""
-        first = f'w:hanging="{look.hang}"' if numbered else 'w:firstLine="0"'
+        # A space in place of a number: Word sets the tab behind a sign only.
+        text = ".".join(f"%{i}" for i in range(1, level + 2)) if form == "decimal" else " " if behind == "tab" else ""
+        tied = f'<w:pStyle w:val="Heading{level + 1}"/>' if form == "decimal" and level < HEADING_LEVELS else ""
         levels.append(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{"decimal" if numbered else "none"}"/>{tied}'
-            f'<w:suff w:val="{"tab" if numbered else "nothing"}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:ind w:left="{look.hang}" {first}/></w:pPr>{run_properties(_NUMBER, look)}</w:lvl>'
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{tied}<w:suff w:val="{behind}"/>'
+            f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{look.hang}" w:hanging="{look.hang}"/></w:pPr>'
+            f"{run_properties(_NUMBER, look)}</w:lvl>"
         )
-    number = HEADING_NUMBERS if numbered else NO_NUMBERS
     return (
         f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="4D4D473{number}"/><w:multiLevelType w:val="multilevel"/>'
-        f'<w:tmpl w:val="4D4D473{number + 2}"/>{"".join(levels)}</w:abstractNum>'
+        f'<w:tmpl w:val="4D4D474{number}"/>{"".join(levels)}</w:abstractNum>'
     )
 
 

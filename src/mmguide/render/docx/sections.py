@@ -1,4 +1,4 @@
-"""Render, Word: finishing of sections: the cover without header and footer, upright and turned pages with theirs, DRAFT across them."""
+"""Render, Word: finishing of sections: the cover without header and footer, others with theirs, marked while not in force."""
 
 from __future__ import annotations
 
@@ -114,9 +114,10 @@ class Sections:
         return f'<w:p><w:pPr><w:pStyle w:val="CoverHeader"/></w:pPr>{band}{self._watermark()}</w:p>'
 
     def _watermark(self) -> str:
-        if not self._options.marks_draft(self._settings.status):
+        if not self._options.marks_pages(self._settings.status):
             return ""
-        words = label("draft-mark", self._settings.language)
+        status, language = self._settings.status, self._settings.language
+        words = label("draft-mark", language) if status == "draft" else label(f"status-{status}", language).upper()
         return (
             '<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
             'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'

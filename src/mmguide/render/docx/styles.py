@@ -12,8 +12,8 @@ from mmguide.render.docx.look import Look
 from mmguide.render.docx.style import Style, character, paragraph
 
 HEADING_LEVELS = 6
-# The lists of word/numbering.xml that headings belong to: with numbers, and without.
-HEADING_NUMBERS, NO_NUMBERS = 1, 2
+# The lists of word/numbering.xml that headings belong to: with numbers, without, and with numbers typed as text.
+HEADING_NUMBERS, NO_NUMBERS, TYPED_NUMBERS = 1, 2, 3
 # The indent of each level of a list, and how many levels have styles of their own.
 STEP = 340
 LIST_LEVELS = 5
@@ -61,6 +61,8 @@ def _headings(look: Look) -> tuple[Style, ...]:
         }
         r = {**MAJOR, "b": level < 5, "i": level > 4, "color": "heading", "size": points}
         out.append(Style(f"Heading{level}", f"heading {level}", "Normal", "BodyText", p=p, r=r, priority=9))
+        # Looks the same, but Word's contents do not collect it.
+        out.append(paragraph(f"Heading{level}Unlisted", f"Heading {level} Unlisted", f"Heading{level}", "BodyText"))
     return tuple(out)
 
 
@@ -70,6 +72,8 @@ def _text(look: Look) -> tuple[Style, ...]:
     thin = {"spacing": (0, 0, -20), "suppressLineNumbers": True}
     return (
         Style("BodyText", "Body Text", "Normal", p={"spacing": (0, gap, line), "ind": (look.hang, 0, 0)}, priority=2),
+        # In a paragraph from right to left, Word counts its left indent from the right.
+        paragraph("BodyTextTurned", "Body Text Turned", "BodyText", p={"bidi": True, "ind": (0, look.hang, 0)}),
         paragraph("FirstParagraph", "First Paragraph", "BodyText", "BodyText"),
         paragraph("Compact", "Compact", "BodyText", p={"spacing": (0, gap // 3, line)}),
         paragraph("HorizontalLine", "Horizontal Line", "BodyText", p=rule),
@@ -81,12 +85,12 @@ def _text(look: Look) -> tuple[Style, ...]:
 def _lists(look: Look) -> tuple[Style, ...]:
     gap, line, hang = look.gap, look.line, look.hang
     out = [Style("ListParagraph", "List Paragraph", "BodyText", p={"spacing": (0, gap // 2, line)}, priority=34)]
+    bases = (("", "", "BodyText", hang), ("Box", "Box ", "RecommendationText", look.box_hang), ("Cell", "Cell ", "TableText", 0))
     for level in range(1, LIST_LEVELS + 1):
         id, name = (f"ListContinue{level}", f"List Continue {level}") if level > 1 else ("ListContinue", "List Continue")
-        inside = {"ind": (hang + STEP * level, 0, 0), "spacing": (0, gap // 2, line)}
-        boxed = {"ind": (STEP * level, 0, 0), "spacing": (0, gap // 2, 0)}
-        out.append(Style(id, name, "BodyText", p=inside, quick=False))
-        out.append(paragraph(f"Box{id}", f"Box {name}", p=boxed, quick=False))
+        for prefix, words, based, left in bases:
+            p = {"ind": (left + STEP * level, 0, 0)}
+            out.append(Style(prefix + id, words + name, based, p=p, own=bool(prefix), quick=False))
     return tuple(out)
 
 
@@ -132,23 +136,31 @@ def _captions(look: Look) -> tuple[Style, ...]:
 
 
 def _boxes(look: Look) -> tuple[Style, ...]:
-    text = {"spacing": (0, look.gap // 2, look.line), "ind": (0, 0, 0)}
+    hang, gap = look.box_hang, look.gap
+    text = {"ind": (hang, 0, 0), "keepLines": True, "suppressLineNumbers": False}
+    label = {"ind": (hang, 0, 200 - hang), "tabs": [("left", hang, "")], "keepNext": True}
     side = {"ind": (look.hang + 170, 170, 0), "keepLines": True}
-    note = {**side, "shd": "notice_tint", "pBdr": [("left", "single", 24, 8, "notice")]}
+    dashes = [(edge, "dashed", 6, 4, "notice") for edge in ("top", "left", "bottom", "right")]
     bold = {**MAJOR, "b": True}
-    label, words = "RecommendationLabel", "RecommendationText"
-    strengths = (
-        paragraph(f"{label}{name.title()}", f"Recommendation Label {name.title()}", label, words, r={"color": strength.colour})
-        for name, strength in look.strengths.items()
-    )
+    large, small = {"spacing": (0, gap // 2, 290)}, {"spacing": (0, 0, 255)}
+    labels: list[Style] = []
+    for base, name, after, size in (
+        ("RecommendationLabel", "Recommendation Label", gap // 2, 9),
+        ("SummaryLabel", "Summary Label", 0, 8),
+    ):
+        p = {**label, "spacing": (0, after, size * 26)}
+        labels.append(paragraph(base, name, "Normal", "RecommendationText", p=p, r={**bold, "size": size}))
+        labels += [
+            paragraph(f"{base}{n.title()}", f"{name} {n.title()}", base, "RecommendationText", r={"color": s.colour})
+            for n, s in look.strengths.items()
+        ]
     return (
-        paragraph(words, "Recommendation Text", "BodyText", p={**text, "keepLines": True}),
-        paragraph(label, "Recommendation Label", "Normal", words, p={**text, "keepNext": True}, r=bold),
-        *strengths,
-        paragraph("PanelNote", "Panel Note", "BodyText", p=note),
-        paragraph(
-            "BoxHeading", "Box Heading", "BodyText", p={"keepNext": True, "ind": (0, 0, 0)}, r={**bold, "color": "heading"}
-        ),
+        *labels,
+        paragraph("RecommendationText", "Recommendation Text", "BodyText", p={**text, **large}, r={"size": 10.5}),
+        paragraph("RecommendationLead", "Recommendation Lead", "RecommendationText", r={"b": True}),
+        paragraph("RecommendationSummary", "Recommendation Summary", "BodyText", p={**text, **small}, r={"size": 9.5}),
+        paragraph("PanelNote", "Panel Note", "BodyText", p={**side, "pBdr": dashes}, r={"size": look.theme.sizes.small}),
+        paragraph("BoxHeading", "Box Heading", "BodyText", p={**text, "keepNext": True}, r={**bold, "color": "heading"}),
     )
 
 
@@ -173,5 +185,6 @@ def _characters(look: Look) -> tuple[Style, ...]:
         character("CaptionLabel", "Caption Label", b=True, color="accent"),
         character("HeadingNumber", "Heading Number", color="accent"),
         character("Unconfirmed", "Unconfirmed", color="notice"),
-        character("RecommendationSymbol", "Recommendation Symbol", b=True),
+        character("RecommendationSymbol", "Recommendation Symbol", b=True, size=15, position=-2),
+        character("RecommendationDetail", "Recommendation Detail", b=False, color="ink"),
     )

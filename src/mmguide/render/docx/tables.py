@@ -56,7 +56,7 @@ def _table(block: Element, attr: Attr, at: Setting) -> Blocks:
         rowheads=str(row_heads),
         headrows=str(len(head[1])),
         width=str(at.measure),
-        inside="1" if at.in_table or at.in_box else "",
+        indent=str(at.look.box_hang if at.in_box and not at.in_table else 0),
         bidi="1" if at.look.right_to_left else "",
     )
     return [*above, raw_block(wish), made, raw_block(mark("apart"))]
@@ -88,7 +88,8 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
     if sum(least) >= 1:
         return [share / sum(least) for share in least]
     given = [width["c"] if width["t"] == "ColWidth" else 0.0 for _, width in columns]
-    if given and all(given):
+    # Equal shares are what pandoc makes of a pipe table with long lines: nobody's wish.
+    if given and all(given) and max(given) - min(given) > 0.001:
         return _at_least(least, [share / sum(given) for share in given])
     wish = [n**0.75 for n in total]
     spare = 1 - sum(least)

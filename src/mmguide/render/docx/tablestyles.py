@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmguide.render.docx.look import Look, half_points, hex6, twips
+from mmguide.render.docx.look import Look, half_points, hex6
 from mmguide.render.docx.ooxml import attribute
 from mmguide.render.docx.style import border
 from mmguide.theme import Strength
@@ -12,7 +12,14 @@ _WORD_BORDERS = {"solid": "single", "double": "double", "dashed": "dashed", "dot
 
 def table_styles(look: Look) -> str:
     """XML of all table styles."""
-    return "".join((_normal(), _guideline(look), _grid(look), *(_box(look, n, s) for n, s in look.strengths.items())))
+    return "".join(
+        (
+            _normal(),
+            _guideline(look),
+            _grid(look),
+            *(_box(look, n, s, small) for n, s in look.strengths.items() for small in (False, True)),
+        )
+    )
 
 
 def _margins(top: int, side: int) -> str:
@@ -73,21 +80,20 @@ def _grid(look: Look) -> str:
     return _style("TableGrid", "Table Grid", "TableNormal", inside, own=False, priority=39)
 
 
-def box_style(name: str) -> str:
-    """The id of the table style for recommendations of this strength."""
-    return f"Recommendation{name.title()}"
+def box_style(name: str, *, small: bool = False) -> str:
+    """The id of the table style for recommendations of this strength, in the text or in their list."""
+    return f"Recommendation{'Summary' if small else ''}{name.title()}"
 
 
-def _box(look: Look, name: str, strength: Strength) -> str:
+def _box(look: Look, name: str, strength: Strength, small: bool) -> str:
     kind = _WORD_BORDERS[strength.border]
     # Word draws a border at most six points wide, a double one as three parts.
     eighths = min(48, round(strength.width * 8 / (3 if kind == "double" else 1)))
     bar = border("left", kind, max(eighths, 4), 0, strength.colour, look=look)
-    inset = twips(look.theme.spacing.box)
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{hex6(strength.tint)}"/>'
     return _style(
-        box_style(name),
-        f"Recommendation {name.title()}",
+        box_style(name, small=small),
+        f"Recommendation {'Summary ' if small else ''}{name.title()}",
         "TableNormal",
-        f"<w:tblPr><w:tblBorders>{bar}</w:tblBorders>{_margins(inset * 2 // 3, inset)}</w:tblPr><w:tcPr>{fill}</w:tcPr>",
+        f"<w:tblPr><w:tblBorders>{bar}</w:tblBorders>{_margins(70 if small else 150, look.inset)}</w:tblPr><w:tcPr>{fill}</w:tcPr>",
     )

@@ -24,7 +24,9 @@ def _finish(table: Any, wish: Any) -> None:
     rows, row_heads = table.findall(w("tr")), int(wish.get("rowheads"))
     head_rows = int(wish.get("headrows"))
     put(holder, "tblStyle", val="Table")
-    put(holder, "tblW", w=5000, type="pct")
+    put(holder, "tblW", w=width, type="dxa")
+    if int(wish.get("indent")):
+        put(holder, "tblInd", w=wish.get("indent"), type="dxa")
     put(holder, "tblLayout", type="fixed")
     if wish.get("bidi"):
         put(holder, "bidiVisual")

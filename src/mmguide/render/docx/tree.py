@@ -9,7 +9,7 @@ from mmguide.render.docx import boxes, captions, pictures, tables
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Setting, anchored, plain_attr, styled, worded
-from mmguide.render.docx.zotero import citation_field
+from mmguide.render.docx.zotero import BIBLIOGRAPHY_FIELD, citation_field, in_field
 
 
 def identifiers(tree: Blocks) -> list[str]:
@@ -60,7 +60,9 @@ def _header(block: Element, at: Setting) -> Blocks:
                 raw_inline("<w:r><w:tab/></w:r>"),
             ]
     else:
-        lead = [raw_inline(mark("unnumbered", plain="1"))]
+        lead = [raw_inline(mark("unnumbered"))]
+    if "unlisted" in attr.classes:
+        lead.append(raw_inline(mark("unlisted")))
     made = [*lead, *bookmarked(content, name, place)]
     return [{"t": "Header", "c": [level, plain_attr(attr).raw(), made]}]
 
@@ -75,6 +77,8 @@ def _div(block: Element, at: Setting) -> Blocks:
     name = at.names.get(attr.id)
     if "csl-entry" in kinds:
         return [styled("Bibliography", anchored(made, name))]
+    if attr.id == "refs" and at.zotero:
+        made = in_field(made, BIBLIOGRAPHY_FIELD)
     kept = plain_attr(attr)
     return [div(anchored(made, name), kept)] if kept.attributes else anchored(made, name)
 
@@ -196,7 +200,7 @@ def _image(element: Element, at: Setting) -> Inlines:
     width, height = pictures.size(
         attr, picture, at.measure / 1440, at.look.sheet[0 if at.measure > at.look.measure else 1] / 1440 * 0.62
     )
-    content, kind = pictures.pixels(picture, width)
+    content, kind = pictures.pixels(picture, width, at.look.theme)
     if picture.media_type == "image/svg+xml":
         at.drawings[pictures.digest(content)] = picture.content
     sized = Attr("", (), (("width", f"{width:.4f}in"), ("height", f"{height:.4f}in")))

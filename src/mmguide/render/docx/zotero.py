@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from mmguide.ast import Element, plain_text
+from mmguide.ast import Blocks, Element, plain_text
 from mmguide.model.reference import Bibliography
+from mmguide.render.docx.fields import FIELD_END, field_begin, raw_inline
 
 _SCHEMA = "https://github.com/citation-style-language/schema/raw/master/csl-citation.json"
 # What CSL calls the parts that a locator can name; pandoc keeps the locator in the suffix, words before it name the part.
@@ -67,6 +68,22 @@ def _locator(suffix: str) -> dict[str, str]:
 
 
 BIBLIOGRAPHY_FIELD = 'ADDIN ZOTERO_BIBL {"uncited":[],"omitted":[],"custom":[]} CSL_BIBLIOGRAPHY'
+
+
+def in_field(entries: Blocks, instruction: str) -> Blocks:
+    """The list's entries as the result of one field: begun in the first paragraph, ended in the last."""
+    if not entries:
+        return entries
+    begun = [_with(entries[0], raw_inline(field_begin(instruction)), first=True), *entries[1:]]
+    return [*begun[:-1], _with(begun[-1], raw_inline(FIELD_END), first=False)]
+
+
+def _with(block: Element, piece: Element, *, first: bool) -> Element:
+    if block["t"] == "Div":
+        at = 0 if first else len(block["c"][1]) - 1
+        content = [_with(b, piece, first=first) if i == at else b for i, b in enumerate(block["c"][1])]
+        return {"t": "Div", "c": [block["c"][0], content]}
+    return {**block, "c": [piece, *block["c"]] if first else [*block["c"], piece]}
 
 
 def preferences(style: str, language: str) -> str:
