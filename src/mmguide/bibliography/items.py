@@ -36,6 +36,8 @@ TEXTS = words(
 )
 _NAME_PARTS = ("family", "given", "literal", "non-dropping-particle", "dropping-particle", "suffix")
 
+_SWITCHES = frozenset({"comma-suffix", "static-ordering", "parse-names"})
+
 # Characters that no engine can set or that make a text read other than it is stored. Tab and line feed are white space.
 _BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _ADDRESS_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-\s]*):")
@@ -114,6 +116,8 @@ def _date(value: Any) -> str | None:
         return None
     if not isinstance(value, Mapping):
         return 'must be a date, such as {"date-parts": [[2012, 5, 10]]}'
+    if any(isinstance(value.get(name), (list, Mapping)) for name in ("raw", "literal", "season", "circa")):
+        return "has a part that is neither text nor a number"
     parts = value.get("date-parts")
     if parts is None:
         return None
@@ -123,9 +127,14 @@ def _date(value: Any) -> str | None:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return False
-    return isinstance(value, (int, float)) or (isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,6}\s*", value) is not None)
+    return re.fullmatch(r"\s*-?\d{1,6}\s*", _number_text(value)) is not None
+
+
+def _number_text(value: int | float | str) -> str:
+    """`366.0` as 366, other numbers as they are."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _text(name: str, value: Any) -> str | None:
@@ -137,20 +146,28 @@ def _text(name: str, value: Any) -> str | None:
 
 
 def _settled(item: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """The item with its key as text, without empty values, lists of keywords joined, fractions as text."""
+    """The item with its key, numbers as text, without empty values and without what names hold beside their parts."""
     csl: dict[str, Any] = {}
     for name, value in item.items():
         if value is None:
             continue
         if name == "keyword" and isinstance(value, list):
             value = ", ".join(value)
-        elif name in TEXTS and isinstance(value, float):
-            value = f"{value:g}"
+        elif name in TEXTS and not isinstance(value, str):
+            value = _number_text(value)
+        elif name in DATES and isinstance(value, Mapping):
+            value = {k: _number_text(v) if k in ("raw", "literal") else v for k, v in value.items() if v is not None}
         elif name in NAMES:
-            value = [{k: v for k, v in p.items() if v is not None} if isinstance(p, Mapping) else p for p in value]
+            value = [_person(p) if isinstance(p, Mapping) else p for p in value]
         csl[name] = value
     csl["id"] = key
     return csl
+
+
+def _person(name: Mapping[str, Any]) -> dict[str, Any]:
+    """A name with the parts that have a value; switches that are neither true nor false would stop citeproc."""
+    kept = {part: value for part, value in name.items() if value is not None}
+    return {part: value for part, value in kept.items() if part not in _SWITCHES or isinstance(value, bool)}
 
 
 def _without_bad_characters(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
