@@ -89,7 +89,7 @@ def test_retractions(project: Path, tmp_path: Path) -> None:
         "Title,RetractionDate,RetractionDOI,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature\n"
         "x,2/3/2011 0:00,10.1000/r1,10.1000/one,0,Retraction\n"
     )
-    assert "1 works" in run("retractions", "update", table, project).output
+    assert "1 work" in run("retractions", "update", table, project).output
     found = CliRunner().invoke(cli, ["check", str(project), "--format", "json"])
     assert found.exit_code == 1
     assert ("MMG325", "a.md", 3) in [(d["code"], d["path"], d["line"]) for d in json.loads(found.output)]

@@ -23,6 +23,11 @@ _UNPRINTED = frozenset({"abstract", "file", "keywords", "annotation", "annote", 
 _PROGRAM = re.compile(
     r"\\(?:re|provide)?new(?:command|environment)|\\(?:e|g|x)?def\b|\\let\b|\\(?:input|include|loop|csname|expandafter)\b"
 )
+_BRACE = re.compile(r"(?<!\\)[{}]")
+# Far beyond what a reference holds, and little enough that pandoc stays quick.
+_LONGEST = 100_000
+_DEEPEST = 40
+_SECONDS = 60
 _NO_ENTRY = frozenset({"comment", "preamble", "string"})
 
 
@@ -101,12 +106,28 @@ def _field_place(source: Source, line: int, name: str) -> Span:
 
 
 def _harmless(entry: BibEntry, found: Found) -> bool:
+    """Whether the fields can be handed to pandoc; what cannot is reported."""
     for name, value in entry.fields.items():
-        if name not in _UNPRINTED and (command := _PROGRAM.search(value)):
-            reason = f"the field {name} of {entry.key} holds the TeX command {command[0]}, which is not carried out"
-            found.diagnostics.append(rules.UNREADABLE_ENTRY.at(entry.span, reason=reason))
+        if name in _UNPRINTED:
+            continue
+        reason = None
+        if command := _PROGRAM.search(value):
+            reason = f"holds the TeX command {command[0]}, which is not carried out"
+        elif len(value) > _LONGEST or _depth(value) > _DEEPEST:
+            reason = f"is longer than {_LONGEST} signs or has more than {_DEEPEST} brackets inside each other"
+        if reason is not None:
+            found.diagnostics.append(rules.UNREADABLE_ENTRY.at(entry.span, reason=f"the field {name} of {entry.key} {reason}"))
             return False
     return True
+
+
+def _depth(value: str) -> int:
+    """How deep the braces of a value go."""
+    deepest = depth = 0
+    for mark in _BRACE.findall(value):
+        depth += 1 if mark == "{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _converted(
@@ -140,6 +161,7 @@ def _run(entries: list[BibEntry], macros: list[str], limits: pandoc.Limits) -> d
         f"@{e.kind}{{e{number},\n" + "".join(f"  {n} = {v},\n" for n, v in e.fields.items() if n not in _UNPRINTED) + "}\n"
         for number, e in enumerate(entries)
     ]
+    limits = pandoc.Limits(min(limits.seconds, _SECONDS), limits.memory_mb)
     out = pandoc.run(["--sandbox", "-f", "biblatex", "-t", "csljson"], "".join([*macros, *written]).encode(), limits)
     return {item["id"]: item for item in json.loads(out)}
 

@@ -45,12 +45,12 @@ _NOTICES: Mapping[str, str] = {
 @dataclass
 class _Record:
     span: Span
-    values: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list[list[str]]] = field(default_factory=dict)
     pmid: Span | None = None
     last: str = ""
 
     def all(self, *tags: str) -> list[str]:
-        return [v for tag in tags for v in self.values.get(tag, ()) if v]
+        return [text for tag in tags for lines in self.values.get(tag, ()) if (text := " ".join(filter(None, lines)))]
 
     def first(self, *tags: str) -> str:
         return next(iter(self.all(*tags)), "")
@@ -83,13 +83,13 @@ def _records(source: Source, found: Found) -> Iterator[_Record]:
                 yield record
                 record = None
             record = record or _Record(span)
-            record.values.setdefault(tag, []).append(value)
+            record.values.setdefault(tag, []).append([value])
             record.last = tag
             if tag == "PMID":
                 at = line.index(value, match.start(2)) + 1 if value else 1
                 record.pmid = Span(source.path, number, at, number, at + len(value))
         elif line[0] in " \t" and record is not None:
-            record.values[record.last][-1] = f"{record.values[record.last][-1]} {line.strip()}".strip()
+            record.values[record.last][-1].append(line.strip())
         else:
             found.diagnostics.append(rules.UNREADABLE_ENTRY.at(span, reason="this line has no tag such as `TI  - `"))
     if record is not None:

@@ -69,16 +69,16 @@ _PARTS = words("chapter paper-conference entry-dictionary entry-encyclopedia")
 
 @dataclass
 class _Record:
-    """The lines of one record: values by tag, in order."""
+    """The lines of one record: by tag, in order, each value as the lines it goes over."""
 
     span: Span
     kind: str
-    values: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list[list[str]]] = field(default_factory=dict)
     key: tuple[str, Span] | None = None
     last: str = ""
 
     def all(self, *tags: str) -> list[str]:
-        return [v for tag in tags for v in self.values.get(tag, ()) if v]
+        return [text for tag in tags for lines in self.values.get(tag, ()) if (text := " ".join(filter(None, lines)))]
 
     def first(self, *tags: str) -> str:
         return next(iter(self.all(*tags)), "")
@@ -120,12 +120,12 @@ def _records(source: Source, found: Found) -> Iterator[_Record]:
                 record = _Record(span, "")
         elif tag:
             record.last = tag
-            record.values.setdefault(tag, []).append(value)
+            record.values.setdefault(tag, []).append([value])
             if tag == "ID":
                 at = len(line) - len(line[match.start(2) :].lstrip()) if match else 0
                 record.key = (value, Span(source.path, number, at + 1, number, at + len(value) + 1))
         elif value and record.last:
-            record.values[record.last][-1] = f"{record.values[record.last][-1]} {value}".strip()
+            record.values[record.last][-1].append(value)
     if record is not None and record.values:
         found.diagnostics.append(rules.UNREADABLE_ENTRY.at(record.span, reason="this record is not closed by ER"))
         yield record

@@ -121,4 +121,4 @@ def update(file: Path, folder: Path) -> None:
     from mmguide.refs import update_retractions
 
     path, count = update_retractions(file, folder)
-    click.echo(f"{path}: {count} works")
+    click.echo(f"{path}: {count} {'work' if count == 1 else 'works'}")
