@@ -155,7 +155,7 @@ LEAF = st.one_of(
     SENTENCE.map(lambda s: f"{s}\n----"),
     st.just("```python\n@!n\n\n[@!n]\n```"),
     st.just("~~~~ {.sql}\nSELECT @!n\n~~~\n@!n\n~~~~"),
-    st.just("    indented @!n\n\n    [@!n]"),
+    st.just("Code:\n\n    indented @!n\n\n    [@!n]"),
     st.just("<!-- a comment @!n\n\n[@!n]\n-->"),
     st.just("<style>\n@!n { }\n\n@!n\n</style>"),
     st.just("$$\nx @!n\n$$"),

@@ -24,6 +24,12 @@ def test_definitions_are_neither_text_nor_citations() -> None:
     assert plain_text(blocks) == "Known [@tag:old]. [@tag:old]: code"
 
 
+def test_a_line_that_begins_with_a_citation_and_a_colon_stays_text() -> None:
+    found = scan(Source("a.md", "[@one]: yes\n[@two]: see there: x\n"))
+    assert [c.key for c in found.citations] == ["one", "two"]
+    assert found.aliases == ()
+
+
 def test_a_citation_by_a_second_key_names_the_reference() -> None:
     found = scan(Source("a.md", TEXT))
     known = Bibliography((Reference("doi:10.1000/x", {"id": "doi:10.1000/x"}, Span("r.json")),))

@@ -167,6 +167,7 @@ def test_files_that_are_not_utf8_are_refused_at_the_bad_byte() -> None:
         ("[" * 5000 + "a" + "]" * 5000, "MMG443"),
         ("[a](b" * 20000, "MMG443"),
         ("> " * 1000 + "a", "MMG443"),
+        ("<span>" * 40 + "a", "MMG443"),
         ("".join(f"::{':' * (1000 - i)} x\n" for i in range(1000)), "MMG443"),
         ("[0, 1) " * 20, "MMG444"),
         ("::: note\n\ntext\n", "MMG445"),
@@ -214,3 +215,7 @@ def test_a_div_ends_behind_a_table(between: str) -> None:
     found = read(f"::: x\n| a | b |\n|---|---|\n| 1 | 2 |\n{between}:::\n")
     assert found.diagnostics == ()
     assert [c.end_line for c in found.containers] == [5 + len(between)]
+
+
+def test_many_brackets_that_are_closed_or_escaped_are_read() -> None:
+    assert read("[a]{.x} <span>b</span> [0, 1] [@k] \\[0, 1) " * 50 + "[a [b [c [d](u)]{.x}]]").diagnostics == ()

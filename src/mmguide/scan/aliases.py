@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from mmguide.model.source import Alias, Scan
 
-_LINE = re.compile(r"^\[@(?P<key>[^\]\s]+)\]:[ \t]+(?P<target>\S+)[ \t]*$")
+_LINE = re.compile(r"^\[@(?P<key>[^\]\s]+)\]:[ \t]+(?P<target>@?[A-Za-z][\w.+-]*:\S+)[ \t]*$")
 
 
 def with_aliases(scan: Scan) -> Scan:
     """The scan with these lines as aliases; the key at their beginning is no citation."""
     found: dict[int, Alias] = {}
     for citation in scan.citations:
-        line = scan.source.line(citation.span.line)
-        match = _LINE.match(line)
-        if match and citation.span.column == 2 and match["key"].strip("{}") == citation.key:
+        if citation.span.column != 2:
+            continue
+        match = _LINE.match(scan.source.line(citation.span.line))
+        if match and match["key"].strip("{}") == citation.key:
             found[citation.span.line] = Alias(citation.key, match["target"].removeprefix("@"), citation.span)
     if not found:
         return scan

@@ -125,6 +125,8 @@ class Collector:
         span = self.text.span(lines[0][0], lines[-1][1])
         if inlines.depth > MOST_NESTED_BRACKETS or inlines.chained > MOST_CHAINED_LINKS:
             self.diagnostics.append(rules.NESTING_TOO_DEEP.at(span, limit=MOST_NESTED_BRACKETS))
+        elif inlines.open_spans > MOST_OPEN_BRACKETS:
+            self.diagnostics.append(rules.NESTING_TOO_DEEP.at(span, limit=MOST_OPEN_BRACKETS))
         elif inlines.open > MOST_OPEN_BRACKETS:
             self.diagnostics.append(rules.BRACKETS_LEFT_OPEN.at(span, count=inlines.open))
 

@@ -35,6 +35,7 @@ class Container:
     def __init__(self, reader: BlockReader, lines: Sequence[Line], depth: int, kind: str, outer_divs: int) -> None:
         self.reader, self.found = reader, reader.found
         self.lines, self.depth, self.kind, self.outer_divs = list(lines), depth, kind, outer_divs
+        self.rows = Rows(reader.text, self.lines)
         self.in_list = kind == "item"
         self.divs: list[Fenced] = []
         self.unfenced: dict[str, int] = {}
@@ -258,7 +259,7 @@ class Container:
             begin, before = self.behind_blanks(end), Leaf("caption", self.lines[i:end])
             if begin == end or begin >= len(self.lines):
                 return i
-        found = table_at(Rows(self.reader.text, self.lines), begin)
+        found = table_at(self.rows, begin)
         if found is None:
             return i
         self.found.leaves += [before, *found.leaves] if before else found.leaves

@@ -8,10 +8,10 @@ from unicodedata import category, combining, normalize
 
 _SIMPLE = re.compile(r"[^\W_](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*|[_*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
 _DECOMPOSED = re.compile(r"[^\W_][\u0300-\u036f]*(?:\w[\u0300-\u036f]*|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
+_BRACED = re.compile(r"\{(?!\})[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*\}")
 _CROSS = re.compile(r"(fig|tbl|sec|rec|eq|lst)[:-](.+)", re.DOTALL)
 # What may stand behind a key that ended too early: the rest of a DOI or of an address, up to a space or the citation's end.
 _REST = re.compile(r"[^\s;\]]{1,200}")
-_LONGEST = 1000
 _GOES_ON = "=(</#%&+~?$"
 _SENTENCE_END = ".,:!?*_'\"’”»)"
 
@@ -33,11 +33,8 @@ def key_at(text: str, at: int) -> Key | None:
         if m.end() < len(text) and combining(text[m.end()]) and (whole := _composed(text, at + 1)) is not None:
             return whole
         return Key(m.group(), m.end(), _cut(text, m))
-    if text.startswith("{", at + 1):
-        end = _balanced(text, at + 1)
-        if end > at + 3:
-            return Key(text[at + 2 : end - 1], end, braced=True)
-    return None
+    m = _BRACED.match(text, at + 1)
+    return Key(m.group()[1:-1], m.end(), braced=True) if m is not None else None
 
 
 def _composed(text: str, start: int) -> Key | None:
@@ -69,22 +66,6 @@ def _word_end(text: str, at: int) -> bool:
     if last == ".":
         return not text.endswith("...", 0, at)
     return last.isalnum()
-
-
-def _balanced(text: str, at: int) -> int:
-    """The end of the braces that open at `at`, 0 if they hold a space or never close."""
-    depth = 0
-    for i in range(at, min(at + _LONGEST, len(text))):
-        c = text[i]
-        if c.isspace():
-            return 0
-        if c == "{":
-            depth += 1
-        elif c == "}":
-            depth -= 1
-            if depth == 0:
-                return i + 1
-    return 0
 
 
 def _cut(text: str, m: re.Match[str]) -> str:

@@ -73,6 +73,7 @@ class Inlines:
     depth: int = 0
     chained: int = 0
     open: int = 0
+    open_spans: int = 0
     deepest: int = 0
 
 
@@ -257,6 +258,10 @@ class InlineReader:
         if verbatim is not None:
             close = _closing(verbatim[1]).search(text, end)
             end = close.end() if close else end
+        if text[at : at + 5].lower() == "<span":
+            self.found.open_spans += 1
+        elif text[at : at + 6].lower() == "</span":
+            self.found.open_spans = max(self.found.open_spans - 1, 0)
         self.found.raw.append((at, end, "html", text[at:end]))
         return end
 

@@ -22,6 +22,7 @@ class Rows:
 
     text: str
     lines: Sequence[Line]
+    last_footer: int | None = None
 
     def at(self, i: int) -> str:
         s, e = self.lines[i]
@@ -35,6 +36,12 @@ class Rows:
 
     def footer(self, i: int) -> bool:
         return self.dashes(i) and self.blank(i + 1)
+
+    def footer_follows(self, i: int) -> bool:
+        """True if a table that begins at line `i` can end somewhere: most lines that look like a table's first need no search."""
+        if self.last_footer is None:
+            self.last_footer = next((k for k in range(len(self.lines) - 1, -1, -1) if self.footer(k)), -1)
+        return self.last_footer > i
 
 
 @dataclass
@@ -105,6 +112,8 @@ def _headless_multiline(rows: Rows, i: int) -> Table | None:
 
 
 def _many_line_rows(rows: Rows, ruler: int, head: list[int]) -> Table | None:
+    if not rows.footer_follows(ruler):
+        return None
     columns = _columns(rows.at(ruler))
     leaves = _row(rows, head, columns) if head else []
     row: list[int] = []
