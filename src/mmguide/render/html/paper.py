@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -92,7 +92,18 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     fronts.append(_contents(settings, parts))
     first = next((at for at, part in enumerate(parts.parts) if part.tag == "section"), len(parts.parts))
     fronts += parts.parts[:first]
-    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(write(part) for part in parts.parts[first:]))
+    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts[first:])))
+
+
+def _chapters(parts: Sequence[Tree]) -> list[str]:
+    """What begins on a page of its own: each section but the list of abbreviations, which goes on below what it follows."""
+    chapters: list[str] = []
+    for part in parts:
+        if chapters and part.get("id") == "abbreviations":
+            chapters[-1] += write(part)
+        else:
+            chapters.append(write(part))
+    return chapters
 
 
 def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
