@@ -99,3 +99,12 @@ def test_the_check_sees_a_wrong_number() -> None:
     assert "46" in known["mccarthy2012"]
     assert "47.5" not in known["mccarthy2012"]
     assert typed("In MM-015 47.5 v 27 months [@mccarthy2012; @x2001], p=0.03 [a.b]{.value}") == ["47.5", "27", "0.03"]
+
+
+def test_references_with_details_from_memory_are_named_as_unconfirmed() -> None:
+    printed = ("title", "authors", "journal", "date", "volume", "page", "DOI", "URL")
+    references = json.loads((SOURCE / "references.json").read_text(encoding="utf-8"))
+    doubtful = {r["id"] for r in references if "from memory" in (r["custom"]["verification"].get(name) for name in printed)}
+    text = (SOURCE / "sections" / "14-evidence.md").read_text(encoding="utf-8")
+    sentence = text.partition("Unconfirmed in the list of references:")[2].partition("]")[0]
+    assert set(re.findall(r"@(\w+)", sentence)) == doubtful
