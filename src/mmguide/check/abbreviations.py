@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.check.running import Prose, prose
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import language as rules
@@ -30,9 +31,11 @@ def check_abbreviations(manuscript: Manuscript) -> Iterator[Diagnostic]:
         yield from (rules.EXPANDED_TWICE.at(place, short=short, related=(first[2],)) for _, _, place in found[1:])
         if (early := _use_before(texts, short, first[0], first[1])) is not None:
             yield rules.USED_BEFORE_EXPANDED.at(early, short=short, related=(first[2],))
+    # What comes from the data stands in the tree only, where assembling marked it.
+    printed = {plain_text(e) for e in iterate(manuscript.blocks) if e["t"] == "Span" and "abbr" in attr_of(e).classes}
     everything = "\n".join(text.text for text in texts)
     for short in listed:
-        if not _use(short).search(everything):
+        if short not in printed and not _use(short).search(everything):
             yield rules.NEVER_USED.at(manuscript.project.place("abbreviations", short), short=short)
 
 
