@@ -17,6 +17,8 @@ from mmguide.render.pdf import PdfResult, fonts, pdf, typeset
 from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme
 
+from .conftest import cited, settings
+
 NOTICE = "Worked example, not for clinical use"
 
 
@@ -108,8 +110,6 @@ def test_same_source_same_bytes(sample: CitedManuscript, theme: Theme, printed: 
 
 def test_published_guideline_has_no_mark_across(theme: Theme) -> None:
     from mmguide.render.html.paper import watermark_word
-
-    from .conftest import settings
 
     assert watermark_word(settings(status="draft")) == "DRAFT"
     assert watermark_word(settings(status="withdrawn")) == "WITHDRAWN"
@@ -209,3 +209,16 @@ def test_own_sheet_changes_pages_and_shows_pictures(sample: CitedManuscript, the
 def test_unknown_declarations_are_told_with_their_place() -> None:
     found = list(unknown(Source("styles/print.css", "h1 { color: red }\n\nh2 { colour: red; margin: 1parsec }\n")))
     assert [(d.code, d.span and (d.span.line, d.span.column)) for d in found] == [("MMG908", (3, 6)), ("MMG908", (3, 19))]
+
+
+def test_guideline_of_a_title_and_a_text(theme: Theme, pdftotext: str, tmp_path: Path) -> None:
+    """Nothing about people, and words before the first heading: contents and text have pages with margins of their own."""
+    bare = {"contributors": (), "funding": "", "contact": "", "feedback": None, "summary": "", "notice": ""}
+    result = pdf(cited("Words before the heading.\n\n# One {#one}\n\nText.\n\n# Two {#two}\n\nText.\n", **bare), theme)
+    file = tmp_path / "bare.pdf"
+    file.write_bytes(result.content)
+    pages = subprocess.run([pdftotext, "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode().split("\f")
+    assert result.pages == 5
+    assert "Contents" in pages[1]
+    assert "Words before the heading." in pages[2]
+    assert all(f"Page {number} of 5" in pages[number - 1] for number in range(2, 6))

@@ -17,7 +17,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True)
 class Body:
-    """The text: its level-1 sections (and what stands before the first) in order, and the list of notes, if any."""
+    """The text: its level-1 sections in order, and the list of notes, if any."""
 
     parts: tuple[Tree, ...]
     notes: Tree | None
@@ -45,7 +45,17 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     notes = next(with_class(root, "footnotes"), None)
     if notes is not None:
         remove(notes)
-    return Body(tuple(root), notes, settings.language)
+    return Body(_in_sections(root), notes, settings.language)
+
+
+def _in_sections(root: Tree) -> tuple[Tree, ...]:
+    """The level-1 sections; what stands before the first heading becomes one too, without a heading."""
+    opening = make("section", class_="level1 opening")
+    for part in list(root):
+        if part.tag == "section":
+            break
+        opening.append(part)
+    return (opening, *root) if len(opening) else tuple(root)
 
 
 def _headings(root: Tree) -> None:

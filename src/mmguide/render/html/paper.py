@@ -90,9 +90,7 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     if front.has_about(settings):
         fronts.append(front.about(settings, "h2"))
     fronts.append(_contents(settings, parts))
-    first = next((at for at, part in enumerate(parts.parts) if part.tag == "section"), len(parts.parts))
-    fronts += parts.parts[:first]
-    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts[first:])))
+    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts)))
 
 
 def _chapters(parts: Sequence[Tree]) -> list[str]:
