@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,11 +46,13 @@ _WORDS: Mapping[str, str] = {
 }
 _ET_AL = re.compile(r"(?:.*[\s,])?(?:et\.?\s*al\b\.?|and others|u\.\s?a\.|others)\s*", re.IGNORECASE)
 _KNOWN_TAG = re.compile(
-    r"</?(?:i|b|em|strong|sup|sub|sc)>|</?span(?:\s+(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
+    r"</?(?:i|b|u|sup|sub|sc)>|</?span(?:\s+(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
 )
 _HTML = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _TEX = re.compile(r"\\[A-Za-z]{2,}|\\[\"'`^~=.]\{?[A-Za-z]|\$[^$\n]*[\\^_{][^$\n]*\$|\{[^{}]*\}")
 _NUMBER = re.compile(r"([A-Za-z.]*)(\d+)([A-Za-z]?)")
+# The part of a journal's entries that must agree before the others are doubted.
+_MOST_AGREE = 0.6
 _MARKED = ("title", "container-title", "container-title-short", "title-short", "publisher", "collection-title")
 
 
@@ -143,18 +146,45 @@ def check_years(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
 
 def _out_of_order(entries: list[tuple[int, int, Reference]]) -> Iterator[Diagnostic]:
-    """Entries of one journal whose year is before that of a lower volume. An article may appear a year before its volume."""
+    """Entries of one journal whose year does not go with their volume, where most others agree.
+
+    An article may appear a year before its volume. Where hardly any agree the journal counts its volumes in another way.
+    """
     entries = sorted(entries, key=lambda e: e[:2])
-    latest = entries[0]
-    for volume, year, reference in entries[1:]:
-        if year < latest[1] - 1 or (volume == latest[0] and year > latest[1] + 1):
-            other = latest[2]
+    orderly = _longest_order(entries)
+    if len(entries) > 2 and len(orderly) < _MOST_AGREE * len(entries):
+        return
+    for volume, year, reference in entries:
+        other = next((o for o in orderly if _contradict((volume, year), o[:2])), None)
+        if other is not None:
             yield rules.YEAR_AGAINST_VOLUME.at(
-                reference.span, key=reference.key, year=year, volume=volume, other=other.key, other_year=latest[1],
-                other_volume=latest[0], journal=reference.text("container-title"), related=(other.span,),
+                reference.span, key=reference.key, year=year, volume=volume, other=other[2].key, other_year=other[1],
+                other_volume=other[0], journal=reference.text("container-title"), related=(other[2].span,),
             )  # fmt: skip
-        elif year >= latest[1]:
-            latest = (volume, year, reference)
+
+
+def _contradict(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether a higher volume is of an earlier year by more than one, or one volume of years further apart than that."""
+    (volume, year), (other_volume, other_year) = sorted((one, other))
+    return other_year < year - 1 or (volume == other_volume and other_year > year + 1)
+
+
+def _longest_order(entries: list[tuple[int, int, Reference]]) -> list[tuple[int, int, Reference]]:
+    """The most of these entries, sorted by volume, whose years do not fall."""
+    ends: list[int] = []
+    years: list[int] = []
+    before: list[int] = []
+    for i, (_, year, _) in enumerate(entries):
+        at = bisect_right(years, year)
+        before.append(ends[at - 1] if at else -1)
+        ends[at : at + 1] = [i]
+        years[at : at + 1] = [year]
+    chain = []
+    i = ends[-1] if ends else -1
+    while i >= 0:
+        chain.append(entries[i])
+        i = before[i]
+    return chain[::-1]
 
 
 def check_pages(manuscript: Manuscript) -> Iterator[Diagnostic]:
