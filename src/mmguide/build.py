@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
-from mmguide.assemble import assemble
+from mmguide.assemble import Material, assemble
 from mmguide.cache import Cache
 from mmguide.check import check
 from mmguide.cite import cite
@@ -72,18 +72,27 @@ class Stopwatch:
             self._progress(name, monotonic() - start)
 
 
-def check_project(folder: Path, progress: Progress | None = None) -> Checked:
-    """Read, assemble and check the project in `folder`, without writing anything."""
+def check_project(folder: Path, progress: Progress | None = None, reporting: Sequence[str] = ()) -> Checked:
+    """Read, assemble and check the project in `folder`, without writing anything; `reporting` names standards to hold it against."""
     watch = Stopwatch(progress)
     with watch.stage("read"):
         reading = read_material(folder)
     if reading.material is None:
         return Checked(None, None, in_order(reading.diagnostics), reading.sources)
     with watch.stage("assemble"):
-        manuscript, found = assemble(reading.material)
+        manuscript, found = assemble(requiring(reading.material, reporting))
     with watch.stage("check"):
         diagnostics = check(manuscript, (*reading.diagnostics, *found))
     return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources)
+
+
+def requiring(material: Material, reporting: Sequence[str]) -> Material:
+    """The material with further reporting standards required, as if guideline.yaml named them."""
+    if not reporting:
+        return material
+    settings = material.project.settings
+    required = settings.reporting.model_copy(update={"require": (*settings.reporting.require, *reporting)})
+    return replace(material, project=replace(material.project, settings=settings.model_copy(update={"reporting": required})))
 
 
 def compare_versions(old: str, new: str, project: Path) -> Difference:

@@ -128,7 +128,7 @@ def test_an_evidence_table_cites_marks_and_heads_its_rows():
     )
     table, note = made.blocks
     assert plain_text(note) == "† not confirmed against the source"
-    cells = [plain_text(c[4]) for _, row in [(0, r) for body in table["c"][4] for r in body[3]] for c in row[1]]
+    cells = [plain_text(c[4]) for _, row in [(0, r) for body in table["c"][4] for r in [*body[2], *body[3]]] for c in row[1]]
     assert cells[:5] == ["after", "Trial A", "[@attal2012], nobody2000", "46", "0.57 (0.46 to 0.71)"]
     assert cells[8] == "0.50 (0.35 to 0.71)†"
     heads = [plain_text(c[4]) for c in table["c"][3][1][0][1]]

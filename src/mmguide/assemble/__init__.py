@@ -15,6 +15,7 @@ from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.evidence import expand_evidence
 from mmguide.assemble.numbers import long_date
 from mmguide.assemble.recommendations import resolve_recommendations
+from mmguide.assemble.reporting import Guideline, section_of_list, with_reporting
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
 from mmguide.diagnostics import Diagnostic
@@ -62,10 +63,12 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     graded = resolve_recommendations(numbered, scans, settings)
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
+    guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks))
+    reported = with_reporting(resolved, guideline)
     manuscript = Manuscript(
         project=with_banner(material.project),
         sections=material.sections,
-        blocks=with_abbreviations(_with_reference_list(resolved, settings.language), settings.abbreviations, settings.language),
+        blocks=with_abbreviations(_with_reference_list(reported, settings.language), settings.abbreviations, settings.language),
         bibliography=material.bibliography,
         data=material.data,
         pictures={**material.pictures, **prepared.drawings},

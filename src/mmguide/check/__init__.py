@@ -17,6 +17,7 @@ from mmguide.check import (
     raw,
     recommendations,
     references,
+    reporting,
     structure,
 )
 from mmguide.check.allowances import decided
@@ -65,6 +66,8 @@ CHECKS: tuple[Check, ...] = (
     abbreviations.check_abbreviations,
     formalities.check_dates,
     formalities.check_contributors,
+    reporting.check_answers,
+    reporting.check_missing,
 )
 
 

@@ -78,6 +78,41 @@ class Allowed(Part):
     reason: Text
 
 
+class Answer(Part):
+    """Where an item of a reporting standard is answered (identifiers), or why it is absent or does not apply."""
+
+    where: tuple[Text, ...] = ()
+    not_applicable: str | None = None
+    absent: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_place(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"where": [value]}
+        if isinstance(value, list):
+            return {"where": value}
+        # An empty reason is reported as such, not taken for none.
+        return {k: "" if v is None else v for k, v in value.items()} if isinstance(value, dict) else value
+
+
+StandardName = Literal["right", "agree", "right-pvg", "checkup"]
+
+
+class Reporting(Part):
+    """For each reporting standard its items with their answers; `require` names those of which nothing may be missing."""
+
+    right: Mapping[str, Answer] = Field(default_factory=dict)
+    agree: Mapping[str, Answer] = Field(default_factory=dict)
+    right_pvg: Mapping[str, Answer] = Field(default_factory=dict, alias="right-pvg")
+    checkup: Mapping[str, Answer] = Field(default_factory=dict)
+    require: tuple[StandardName, ...] = ()
+
+    def answers(self, standard: str) -> Mapping[str, Answer]:
+        """The answers to one standard by item."""
+        return {"right": self.right, "agree": self.agree, "right-pvg": self.right_pvg, "checkup": self.checkup}[standard]
+
+
 Level = Literal["error", "warning", "off"]
 
 
@@ -141,6 +176,7 @@ class Settings(Part):
     data: tuple[Text, ...] = ()
     grading: Grading = Grading()
     registry: str = ""
+    reporting: Reporting = Reporting()
     abbreviations: Mapping[str, Text] = Field(default_factory=dict)
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)

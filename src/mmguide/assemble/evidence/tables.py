@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mmguide.assemble.evidence.request import Request
 from mmguide.assemble.values import Options, unconfirmed_note, value_span
-from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, plain, string, strong, words
+from mmguide.ast import SPACE, Attr, Blocks, Inlines, plain, string, words
 from mmguide.grading import Scheme
 from mmguide.labels import LABELS, label
 from mmguide.model.data import Column, fact_of
@@ -63,11 +63,11 @@ def evidence_table(
     request: Request, columns: Sequence[Asked], caption: Blocks, scheme: Scheme, language: str, known: frozenset[str]
 ) -> Blocks:
     """The table, and the note on unconfirmed values where it has some. `known` are the keys of the bibliography."""
-    rows: list[Element | list[object]] = []
+    bare = Attr().raw()
+    bodies: list[list[object]] = []
     doubtful = False
     for heading, ids in request.groups():
-        if heading:
-            rows.append(_row([_cell([plain([strong(words(heading))])], span=len(columns))]))
+        rows: list[list[object]] = []
         for row in ids:
             cells = []
             for asked in columns:
@@ -77,14 +77,15 @@ def evidence_table(
                 )
                 cells.append(_cell([plain(_inlines(request, row, asked, scheme, language, known))]))
             rows.append(_row(cells))
+        # A heading over rows is an intermediate head: assistive technology says it with every cell below it.
+        over = [_row([_cell([plain(words(heading))], span=len(columns))])] if heading else []
+        bodies.append([bare, 1, over, rows])
     head = _row([_cell([plain(words(_title(a, language, FINDINGS_CLASS in request.attr.classes)))]) for a in columns])
     specs = [
         [{"t": _alignment(a.column)}, {"t": "ColWidth", "c": w}] for a, w in zip(columns, _widths(request, columns), strict=True)
     ]
     attr = Attr(request.attr.id, ("evidence-table",)).raw()
-    bare = Attr().raw()
-    body = [bare, 1, [], rows]
-    table = {"t": "Table", "c": [attr, [None, caption], specs, [bare, [head]], [body], [bare, []]]}
+    table = {"t": "Table", "c": [attr, [None, caption], specs, [bare, [head]], bodies, [bare, []]]}
     return [table, unconfirmed_note(language)] if doubtful else [table]
 
 

@@ -39,3 +39,38 @@ NO_INTERESTS = Rule(
     "An empty field can mean no interests or a question never asked, and readers cannot tell which. The statement is given for everybody, "
     "none being said explicitly.",
 )
+UNKNOWN_ITEM = Rule(
+    "MMG811",
+    "unknown-reporting-item",
+    Severity.ERROR,
+    "{standard} has no item '{item}'",
+    "the items are {items}",
+    "The reporting standards number what a guideline has to report. An item that the standard does not have would be mapped to nothing.",
+)
+UNKNOWN_ANCHOR = Rule(
+    "MMG812",
+    "unknown-reporting-anchor",
+    Severity.ERROR,
+    "item {item} points at '{anchor}', which the guideline does not have",
+    "name the identifier of a heading, table, figure or recommendation, such as sec:methods",
+    "The appendix tells the reader on which page and in which section each item is reported. An identifier that does not exist leads "
+    "nowhere, so the item would count as reported without being so.",
+)
+NO_REASON = Rule(
+    "MMG813",
+    "reporting-without-reason",
+    Severity.ERROR,
+    "item {item} is called absent or not applicable without a reason",
+    'give it: not_applicable: "…", or absent: "…" where it is left out',
+    "Absent and not applicable are answers that need an argument; without one they cannot be told from an oversight. The appendix prints "
+    "the reason.",
+)
+ITEM_MISSING = Rule(
+    "MMG814",
+    "reporting-item-missing",
+    Severity.WARNING,
+    "{standard} item {item} is not reported: {asks}",
+    "write it and map it under `reporting:`, or call it not applicable with a reason",
+    "The standard asks for this in every guideline. Nothing in the settings answers it and no place in the text is named for it. The "
+    "list says what is missing and never adds up to a score: the items do not weigh the same, and the authors of RIGHT advise against one.",
+)

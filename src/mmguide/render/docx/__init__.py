@@ -32,7 +32,7 @@ def docx(
     """The Word file. `pages` gives the page of each identifier for the lists in front; without it they show no pages until updated."""
     settings = cited.project.settings
     look = Look(theme, settings.paper, settings.language)
-    setting = _setting(cited, look, options)
+    setting = _setting(cited, look, options).inside(pages=pages or {})
     opening = [
         *front.cover(settings),
         *front.about(settings, setting),

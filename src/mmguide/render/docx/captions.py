@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para
+from mmguide.labels import label as word_for
 from mmguide.render.docx.fields import (
     bookmark_end,
     bookmark_start,
@@ -105,6 +106,15 @@ def cross_reference(attr: Attr, text: str, identifier: str, at: Setting) -> Inli
         return [{"t": "Link", "c": [Attr().raw(), [{"t": "Str", "c": text}], ["#" + name, ""]]}]
     bookmark = at.names.label(identifier) if before.strip() else at.names.number(identifier)
     return [raw_inline(field(f"REF {bookmark} \\h", text, "CrossReference"))]
+
+
+def page_reference(identifier: str, at: Setting) -> Inlines:
+    """ ", page 12" as a field that Word keeps up to date; nothing where the target has no bookmark or its page is not known yet."""
+    name, page = at.names.get(identifier), at.pages.get(identifier)
+    if not name or page is None:
+        return []
+    word = word_for("page", at.cited.project.settings.language).lower()
+    return [{"t": "Str", "c": f", {word}\u00a0"}, raw_inline(field(f"PAGEREF {name} \\h", str(page)))]
 
 
 def labelled(tree: Blocks) -> frozenset[str]:

@@ -179,7 +179,8 @@ def _without_space(content: Inlines) -> Inlines:
 def _link(element: Element, at: Setting) -> Inlines:
     attr, text, (target, title) = attr_of(element), element["c"][1], element["c"][2]
     if "crossref" in attr.classes and target.startswith("#"):
-        return captions.cross_reference(attr, plain_text(text), target[1:], at)
+        reference = captions.cross_reference(attr, plain_text(text), target[1:], at)
+        return reference + (captions.page_reference(target[1:], at) if "with-page" in attr.classes else [])
     content = inlines(text, at)
     name = at.names.get(attr.id)
     if target.startswith("#"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import quote
 
 from mmguide import house
@@ -28,6 +29,8 @@ _NARROW = {
     "@bottom-center { text-align: left; padding-left: 0; font-size: 7pt } @bottom-right { font-size: 7pt } }"
 }
 _TARGET = re.compile(r'<a href="#([^"]+)"')
+_WITH_PAGE = re.compile(r'<a\b[^>]*class="[^"]*\bwith-page\b[^>]*>')
+_HREF = re.compile(r'href="#([^"]*)"')
 # From this many entries on, the contents are set closer, so that they take one page where they can.
 _LONG_CONTENTS = 40
 # A notice up to this many characters stays on one line between the other things at the foot of the page.
@@ -60,6 +63,20 @@ class Pieces:
     def piece(self, content: str) -> str:
         """An HTML document with this content."""
         return f"{self.opening}{content}</body></html>\n"
+
+    def needs_pages(self, number: int) -> bool:
+        """Whether a chapter names pages, which are known only when all chapters are laid out."""
+        return _WITH_PAGE.search(self.chapters[number]) is not None
+
+    def chapter_with_pages(self, number: int, pages: Mapping[str, int]) -> str:
+        """A chapter as a document, its links that name pages bearing the numbers of the pages they lead to."""
+
+        def numbered(match: re.Match[str]) -> str:
+            target = _HREF.search(match[0])
+            page = pages.get(unescape(target[1])) if target else None
+            return match[0] if page is None else f'{match[0][:-1]} data-page="{page}">'
+
+        return self.piece(_WITH_PAGE.sub(numbered, self.chapters[number]))
 
     def front_with_pages(self, pages: Mapping[str, int]) -> str:
         """The front as a document, its entries of contents bearing the numbers of the pages they lead to."""

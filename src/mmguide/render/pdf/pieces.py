@@ -74,6 +74,7 @@ class Typesetting:
             _keep(self._setting.cache, self._keys[number], result)
         chapters = [chapter for chapter in self._chapters if chapter is not None]
         front = self._front(chapters)
+        chapters = self._with_pages(front, chapters)
         parts = [front, *chapters]
         looks = [look for part in parts for look in part.looks]
         margins = self._margins(looks)
@@ -85,6 +86,21 @@ class Typesetting:
             complaints=tuple(dict.fromkeys(told for part in parts for told in part.complaints)),
             looks=tuple(looks),
         )
+
+    def _with_pages(self, front: PdfResult, chapters: list[PdfResult]) -> list[PdfResult]:
+        """Chapters that name pages, laid out again with the numbers in them; room was left for none, so their length is looked at."""
+        for number in range(len(chapters)):
+            if not self._pieces.needs_pages(number):
+                continue
+            html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
+            made = self._laid_out("chapter", html, piece=f"p{key_of('name', html)[:8]}")
+            if made.pages != chapters[number].pages:
+                front = self._front([*chapters[:number], made, *chapters[number + 1 :]])
+                chapters = [*chapters[:number], made, *chapters[number + 1 :]]
+                html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
+                made = self._laid_out("chapter", html, piece=f"p{key_of('name', html)[:8]}")
+            chapters = [*chapters[:number], made, *chapters[number + 1 :]]
+        return chapters
 
     def _front(self, chapters: list[PdfResult]) -> PdfResult:
         """Cover and contents; the contents name pages, whose numbers depend on how many pages the contents take."""

@@ -1,0 +1,46 @@
+"""Reporting standards as data: what RIGHT, AGREE II, RIGHT-PVG and CheckUp ask a guideline to say. Never a score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from mmguide.yaml import load
+
+NAMES = ("right", "agree", "right-pvg", "checkup")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: its number, the topic it belongs to, what it asks; `found` names what answers it without being told."""
+
+    id: str
+    topic: str
+    asks: str
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A reporting standard with its items in order."""
+
+    id: str
+    name: str
+    title: str
+    source: str
+    items: tuple[Item, ...]
+
+    @property
+    def by_id(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
+
+
+@cache
+def standard(name: str) -> Standard:
+    """One of the standards that mmguide brings."""
+    text = files("mmguide").joinpath("standards").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    value = load(f"{name}.yaml", text).value
+    items = tuple(Item(i["item"], i["topic"], i["asks"], tuple(i.get("found") or ())) for i in value["items"])
+    return Standard(name, value["name"], value["title"], value["source"], items)
