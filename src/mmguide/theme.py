@@ -249,15 +249,15 @@ def _poor(place: Place, name: str, colour: str, ground_name: str, ground: str) -
 
 
 def stylesheet(theme: Theme, css: str, *, written_out: bool = False) -> str:
-    """A style sheet of ours after a `:root` with the theme's values.
+    """A style sheet of ours after a `:root` with the theme's values, `written_out` or not."""
+    declared = "".join(f"{name}:{value};" for name, value in theme.variables().items())
+    return f":root{{{declared}}}\n{with_values(theme, css) if written_out else css}\n{strength_rules(theme)}"
 
-    With `written_out` the values stand in place of `var(--name)` too: in print, page boxes take no custom properties.
-    """
+
+def with_values(theme: Theme, css: str) -> str:
+    """The theme's values in place of `var(--name)`: in print, page boxes take no custom properties."""
     variables = theme.variables()
-    declared = "".join(f"{name}:{value};" for name, value in variables.items())
-    if written_out:
-        css = re.sub(r"var\((--[a-z0-9-]+)\)", lambda m: variables.get(m[1], m[0]), css)
-    return f":root{{{declared}}}\n{css}\n{strength_rules(theme)}"
+    return re.sub(r"var\(\s*(--[a-z0-9-]+)\s*\)", lambda m: variables.get(m[1], m[0]), css)
 
 
 def strength_rules(theme: Theme) -> str:

@@ -199,9 +199,13 @@ def test_a_word_stands_alone_only_where_it_must(theme: Theme, pdftotext: str, tm
 
 
 def test_own_sheet_changes_pages_and_shows_pictures(sample: CitedManuscript, theme: Theme) -> None:
-    own = Source("styles/print.css", "@page { size: 100mm 200mm } h1 { background: url(../figures/square.svg) }")
+    own = Source(
+        "styles/print.css",
+        "@page { size: 100mm 200mm; @bottom-right { color: var(--accent) } } h1 { background: url(../figures/square.svg) }",
+    )
     result = pdf(sample, theme, own_css=own)
     assert result.refused == ()
+    assert result.complaints == ()
     with pikepdf.open(io.BytesIO(result.content)) as document:
         assert round(float(document.pages[1].mediabox[2])) == 283
 

@@ -17,7 +17,7 @@ from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, notes_in_place
 from mmguide.render.html.tree import Tree, append, make, write
-from mmguide.theme import Theme, stylesheet
+from mmguide.theme import Theme, stylesheet, with_values
 
 # Everything a page may load has an address under this base; nothing is ever asked of a network.
 BASE = "https://project.invalid/"
@@ -149,7 +149,7 @@ def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | No
     """The house's style sheet for print with the theme's values and this guideline's running lines, and the project's own after it."""
     settings = cited.project.settings
     house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
-    own_css = with_addresses(own, lambda path: BASE + quote(path)) if own else ""
+    own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
     return "\n".join((house_css, _pages(settings, cited.project.short_title, paper), own_css))
 
 
