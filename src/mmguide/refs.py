@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmguide import bibliography
+from mmguide.assemble import assemble
 from mmguide.bibliography import merging, retractions, writing
+from mmguide.check.cited import cited
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.errors import UsageError
 from mmguide.files import write_all
@@ -60,11 +62,13 @@ def library(folder: Path) -> Library:
     reading = read_material(folder)
     if reading.material is None:
         raise UsageError(f"{SETTINGS_FILE} cannot be used", f"see `mmguide check {folder}`")
-    material = reading.material
-    sections = (*material.sections, *material.included.values())
-    found = material.bibliography
-    keys = (reference.key for s in sections for c in s.scan.citations if (reference := found.get(c.key)) is not None)
-    return Library(material.project, found, Counter(keys))
+    manuscript, _ = assemble(reading.material)
+    found = manuscript.bibliography
+    keys = (reference.key for s in manuscript.scans for c in s.citations if (reference := found.get(c.key)) is not None)
+    counts = Counter(keys)
+    # What a table of the data cites, or the text by a second key, is cited too.
+    counts.update(key for key in cited(manuscript) if not counts[key])
+    return Library(manuscript.project, found, counts)
 
 
 def convert(path: Path, to: str) -> Converted:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mmguide.check import entries
+from mmguide.check.cited import cited
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.model.manuscript import Manuscript, Section
 from mmguide.model.reference import Bibliography, Reference
@@ -148,3 +149,12 @@ def test_years_in_the_future() -> None:
     assert told(entries.check_years(manuscript(later, dates={"updated": "2020-05-01"}))) == ["year-in-the-future k0"]
     assert told(entries.check_years(manuscript(later, dates={"updated": "2021-05-01"}))) == []
     assert told(entries.check_years(manuscript(later))) == []
+
+
+def test_what_only_a_table_of_the_data_cites_is_looked_at_too() -> None:
+    made = manuscript({}, {"pages": "1"})
+    silent = Manuscript(made.project, (Section(scan(Source("a.md", "No citation.")), []),), [], made.bibliography)
+    assert not cited(silent)
+    cite = {"t": "Cite", "c": [[{"citationId": "k1", "citationPrefix": [], "citationSuffix": []}], []]}
+    table = Manuscript(silent.project, silent.sections, [{"t": "Para", "c": [cite]}], made.bibliography)
+    assert [(key, span.path, span.line) for key, (_, span) in cited(table).items()] == [("k1", "r.json", 2)]

@@ -6,13 +6,28 @@ from collections.abc import Mapping
 from unicodedata import normalize
 
 from mmguide.assemble.aliases import second_keys
+from mmguide.ast import iterate
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.reference import Reference
 
+Cited = Mapping[str, tuple[Reference, Span]]
+_KEPT = "_cited"
 
-def cited(manuscript: Manuscript) -> Mapping[str, tuple[Reference, Span]]:
-    """The cited references by key, in the order of the text, each with the place of its first citation."""
+
+def cited(manuscript: Manuscript) -> Cited:
+    """The cited references by key, in the order of the text, each with the place of its first citation.
+
+    What only a table from the data cites stands behind the others, at the place of its entry.
+    """
+    # A dozen checks ask: the answer is kept on the value, as a cached_property would keep it.
+    kept: Cited | None = manuscript.__dict__.get(_KEPT)
+    if kept is None:
+        kept = manuscript.__dict__[_KEPT] = _found(manuscript)
+    return kept
+
+
+def _found(manuscript: Manuscript) -> Cited:
     second = second_keys(manuscript.scans, manuscript.bibliography)
     found: dict[str, tuple[Reference, Span]] = {}
     for scan in manuscript.scans:
@@ -21,4 +36,9 @@ def cited(manuscript: Manuscript) -> Mapping[str, tuple[Reference, Span]]:
             reference = manuscript.bibliography.get(second.get(key, key))
             if reference is not None:
                 found.setdefault(reference.key, (reference, citation.span))
+    for element in iterate(manuscript.blocks):
+        for citation in element["c"][0] if element["t"] == "Cite" else ():
+            reference = manuscript.bibliography.get(citation["citationId"])
+            if reference is not None:
+                found.setdefault(reference.key, (reference, reference.span))
     return found
