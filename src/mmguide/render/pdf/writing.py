@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 from mmguide.render.pdf.metadata import Metadata, complete
 from mmguide.render.pdf.tags import Profile, capture, tag
+
+_LEVEL = 9
+# A carriage return before the line feed that ends a stream would count as part of the line's end.
+_DOUBTFUL_END = b"\r\nendstream"
+_ATTEMPTS = 20
 
 
 def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str = "") -> bytes:
@@ -17,21 +23,17 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str
     """
     _set_output_intent(document)
     with capture() as captured:
+        import pydyf
+        from weasyprint import DEFAULT_OPTIONS
+        from weasyprint.pdf import generate_pdf
 
-        def finish(_document: Any, pdf: Any) -> None:
-            import pydyf
-
-            pdf.catalog["Lang"] = pydyf.String(metadata.language)
-            tag(captured[0], profile, piece)
-            complete(document, pdf, metadata, profile)
-
-        written: bytes = document.write_pdf(
-            finisher=finish,
-            pdf_tags=True,
-            pdf_version=profile.pdf_version,
-            pdf_identifier=True,
-        )
-    return written
+        options = {**DEFAULT_OPTIONS, "pdf_tags": True, "pdf_version": profile.pdf_version}
+        pdf = generate_pdf(document, None, 1, **options)
+    pdf.catalog["Lang"] = pydyf.String(metadata.language)
+    tag(captured[0], profile, piece)
+    complete(document, pdf, metadata, profile)
+    _compress(pdf)
+    return _serialised(pdf, profile)
 
 
 def _set_output_intent(document: Any) -> None:
@@ -42,3 +44,46 @@ def _set_output_intent(document: Any) -> None:
     ranges = (["r"], ["g"], ["b"])
     document.color_profiles["srgb"] = ColorProfile(BytesIO(content), "sRGB2014.icc", "relative-colorimetric", ranges)
     document.output_intent = "srgb"
+
+
+def _compress(pdf: Any) -> None:
+    """Compress each stream once; left to itself, pydyf does so for the file's identifier and again for the file."""
+    import pydyf
+
+    for each in pdf.objects:
+        if not isinstance(each, pydyf.Stream):
+            continue
+        content = _content(each)
+        packed = zlib.compress(content, _LEVEL) if each.compress else content
+        if packed.endswith(b"\r") and "Filter" not in each.extra and each.extra.get("Type") != "/EmbeddedFile":
+            packed = zlib.compress(content + b"\n", _LEVEL) if each.compress else content + b"\n"
+        elif packed.endswith(b"\r"):
+            packed += b"\0"  # behind the end of the packed data, where no reader looks
+        if each.compress:
+            each.extra = {**each.extra, "Filter": "/FlateDecode"}
+        each.compress, each.stream = False, [packed]
+
+
+def _content(stream: Any) -> bytes:
+    """What a stream holds, not compressed by pydyf."""
+    asked, stream.compress = stream.compress, False
+    content: bytes = stream.data.split(b"stream\n", 1)[1].removesuffix(b"\nendstream")
+    stream.compress = asked
+    return content
+
+
+def _serialised(pdf: Any, profile: Profile) -> bytes:
+    """The file's bytes. An empty object more changes the packed objects, should their last byte be a carriage return."""
+    import pydyf
+
+    for _ in range(_ATTEMPTS):
+        size = len(pdf.objects)
+        output = BytesIO()
+        pdf.write(output, profile.pdf_version, True, True)
+        written = output.getvalue()
+        if _DOUBTFUL_END not in written:
+            break
+        del pdf.objects[size:]
+        pdf.current_position = 0
+        pdf.add_object(pydyf.Dictionary())
+    return written

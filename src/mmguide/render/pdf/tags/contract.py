@@ -44,6 +44,10 @@ def broken_promises() -> tuple[str, ...]:
             "weasyprint.pdf.add_tags is gone or takes other arguments",
         ),
         (
+            _parameters(weasyprint.pdf.generate_pdf) == ["document", "target", "zoom", "options"],
+            "weasyprint.pdf.generate_pdf takes other arguments",
+        ),
+        (
             hasattr(Stream, "marked") and _parameters(Stream.marked) == ["self", "box", "tag"],
             "weasyprint.pdf.stream.Stream.marked is gone or takes other arguments",
         ),

@@ -25,6 +25,7 @@ class Writer:
         import pydyf
 
         self.pydyf, self.captured, self.pdf, self.profile = pydyf, captured, captured.pdf, profile
+        self.pages: tuple[bytes, ...] = self.pdf.page_references  # made anew each time it is asked for
         self.objects: dict[Node, Any] = {}
         self.identifiers: dict[str, bytes] = {}
         self.annotations: list[bytes] = []
@@ -75,7 +76,7 @@ class Writer:
         self._attributes(node, written)
         page = self._page(node)
         if page is not None:
-            written["Pg"] = self.pdf.page_references[page]
+            written["Pg"] = self.pages[page]
         written["K"] = self._array(self._kid(kid, written, page) for kid in node.kids)
         return written
 
@@ -112,7 +113,7 @@ class Writer:
     def _kid(self, kid: Node | Mark | LinkArea, written: Any, page: int | None) -> Any:
         if isinstance(kid, Node):
             return self._node(kid, written.reference).reference
-        reference = self.pdf.page_references[kid.page]
+        reference = self.pages[kid.page]
         if isinstance(kid, LinkArea):
             kid.annotation["StructParent"] = len(self.captured.page_streams) + len(self.annotations)
             self.annotations.append(written.reference)
