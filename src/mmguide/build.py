@@ -161,11 +161,15 @@ def render(
         with watch.stage("html"):
             outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
     if finish_pdf is not None:
+        from mmguide.render.pdf.diagnose import shown_by_pages
         from mmguide.render.pdf.sheet import unknown
 
         with watch.stage("pdf"):
             printed = finish_pdf()
             found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
+            found += shown_by_pages(printed.missing, printed.findings, manuscript, sources)
+        if has_errors(found):
+            return {}, found
         outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
     if "docx" in wanted:
         from mmguide.render.docx import DocxOptions, docx

@@ -52,7 +52,7 @@ def addresses(source: Source) -> tuple[Address, ...]:
 
 def with_addresses(source: Source, address: Callable[[str], str]) -> str:
     """The sheet's text with every file that it names replaced by what `address` says of its path in the project."""
-    import tinycss2  # type: ignore[import-untyped]
+    import tinycss2
 
     tree = _rules(source.text)
     for token in _loading(tree):

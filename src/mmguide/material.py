@@ -10,7 +10,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from mmguide import bibliography, css, data, house, pandoc, styles
+from mmguide import bibliography, css, css_limits, data, house, pandoc, styles
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
 from mmguide.diagnostics import Diagnostic, Span
@@ -129,7 +129,7 @@ class _Reader:
             source = self.text(path, None, 1) if (self.files.root / path).exists() else None
             if source is not None:
                 found[medium] = source
-                self.diagnostics += css.check_sheet(source)
+                self.diagnostics += [*css.check_sheet(source), *css_limits.dangers(source)]
         return found
 
     def pictures_of_look(self, theme: Theme, sheets: Mapping[str, Source], project: Project) -> dict[str, Picture]:

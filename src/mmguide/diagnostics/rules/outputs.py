@@ -77,3 +77,49 @@ CSS_UNKNOWN = Rule(
     "The program that makes the pages does not know every property of CSS. What it does not know it leaves out, so the line has no "
     "effect in print. In a web page it may still have one; keep it in styles/web.css then.",
 )
+CSS_WITHOUT_END = Rule(
+    "MMG909",
+    "css-without-end",
+    Severity.ERROR,
+    "this would keep the layout busy without end: {problem}",
+    "use a smaller number, or write out what is repeated",
+    "Some rules of CSS multiply themselves: a grid of a billion columns, values that double along a chain, nested selectors, gradients "
+    "with tiny steps. The layout would take hours or all memory, so such a rule is refused before it begins.",
+)
+MISSING_CHARACTER = Rule(
+    "MMG910",
+    "character-without-font",
+    Severity.ERROR,
+    "no font of the theme has the character {name}",
+    "write another character or a word, or name a font in styles/theme.yaml that has it",
+    "Pages are set only in the fonts that come with mmguide and those the theme names, so that every machine makes the same file. A "
+    "character that none of them has would print as an empty box, and a reader could not know what stood there. The PDF is therefore not "
+    "made until the character is replaced or a font for it is named.",
+)
+TEXT_OVERFLOWS = Rule(
+    "MMG911",
+    "text-outside-box",
+    Severity.WARNING,
+    "on page {page} '{words}' runs {amount} mm out of the space it has",
+    "break the word with a hyphen or a zero-width space, shorten it, or give its column more room",
+    "A word that is wider than its column or page cannot be broken by the layout, and covers what stands beside it or is cut off at the "
+    "paper's edge. Long names, addresses and codes are the usual cause.",
+)
+TOO_WIDE = Rule(
+    "MMG912",
+    "wider-than-page",
+    Severity.WARNING,
+    "on page {page} a table or picture is {amount} mm wider than the page: '{words}'",
+    "put it into a `::: landscape` block, drop or merge columns, or shorten the longest words",
+    "A table or picture that does not fit between the margins loses its last columns at the edge of the paper. Layout has already made it "
+    "as narrow as its words allow.",
+)
+NEARLY_EMPTY_PAGE = Rule(
+    "MMG913",
+    "nearly-empty-page",
+    Severity.NOTE,
+    "page {page} holds almost nothing but '{words}'",
+    "shorten the text before it by a few lines, or let the next section follow on",
+    "A page with only a few lines looks like a mistake and costs paper in every clinic that prints the guideline. It comes from a text "
+    "that is just too long for the page before, or from a large figure or table behind it.",
+)

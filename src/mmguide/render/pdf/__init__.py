@@ -12,7 +12,7 @@ from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_pieces, watermark_word
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, divisible
-from mmguide.render.pdf.press import PdfResult, Press
+from mmguide.render.pdf.press import Ink, PdfResult, Press
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
 from mmguide.theme import Theme
@@ -57,18 +57,17 @@ def begin(
         pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
     pieces = print_pieces(cited, theme, paper)
     profile = PROFILES[standard or settings.pdf_standard]
-    css, when = print_css(cited, theme, paper, own_css), shown_date(settings)
+    css, when, limits = print_css(cited, theme, paper, own_css), shown_date(settings), settings.limits
+    ink = Ink(css, pictures, theme, when, limits.seconds, limits.memory_mb)
     if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
-        return lambda: typeset(pieces.whole(), css, pictures, theme, when=when, profile=profile, files=files)
+        return lambda: Press(ink).typeset(pieces.whole(), profile=profile, files=files)
     base = (
         css,
         theme.model_dump_json(),
         str(when),
         *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
     )
-    setting = Setting(
-        lambda: Press(css, pictures, theme, when), base, settings.language, cache or Cache(None), hands or processors()
-    )
+    setting = Setting(lambda: Press(ink), base, settings.language, cache or Cache(None), hands or processors())
     return Typesetting(pieces, setting, files).finish
 
 
@@ -86,4 +85,4 @@ def typeset(
 
     `pictures` by path are all it can show; `when` is the date that the file bears.
     """
-    return Press(css, pictures, theme, when).typeset(html, profile=profile, files=files)
+    return Press(Ink(css, pictures, theme, when)).typeset(html, profile=profile, files=files)

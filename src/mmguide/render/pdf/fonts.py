@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +19,9 @@ from mmguide.theme import Theme
 
 ADDRESS = "https://project.invalid/.mmguide/fonts/"
 
-# What the theme's fonts lack (⊕ ◯ ★ ∈ ⚠, Arabic, Hebrew …) is taken from DejaVu Sans, which matplotlib carries.
+# What the theme's fonts lack is taken from fonts made for a script, and signs (⊕ ◯ ★ ∈ ⚠ …) from DejaVu Sans, which matplotlib carries.
 FALLBACK = "DejaVu Sans"
+FALLBACKS = ("Noto Sans Arabic", "Frank Ruhl Libre", FALLBACK)
 _FALLBACK_FILES = (
     ("DejaVuSans.ttf", "normal", "400"),
     ("DejaVuSans-Bold.ttf", "normal", "700"),
@@ -76,7 +78,7 @@ def _fallback() -> tuple[Face, ...]:
 
 def faces(theme: Theme) -> tuple[Face, ...]:
     """All font files that pages of this theme may use."""
-    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, FALLBACK))
+    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, *FALLBACKS))
     return tuple(face for name in names for face in family(name))
 
 
@@ -90,6 +92,11 @@ def font_css(theme: Theme) -> str:
         f"--optical-{role}:{_OPTICAL_SIZE if any(f.optical for f in family(name)) else 'normal'};" for role, name in theme.fonts
     )
     return "\n".join((*rules, f":root{{{settings}}}"))
+
+
+def with_scripts(css: str) -> str:
+    """The style sheet with the fonts of other scripts before DejaVu Sans, wherever it falls back to that."""
+    return css.replace(f'"{FALLBACK}"', ", ".join(f'"{name}"' for name in FALLBACKS))
 
 
 def font_files(theme: Theme) -> Mapping[str, Path]:
@@ -109,10 +116,19 @@ def characters(name: str) -> frozenset[int]:
 
 def missing(text: Iterable[str], theme: Theme) -> Iterator[str]:
     """Each character of the text, once, that no font of the theme can print."""
-    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), FALLBACK)))
+    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), *FALLBACKS)))
     for character in dict.fromkeys(text):
-        if ord(character) not in known and character.isprintable() and not character.isspace():
+        if ord(character) not in known and unicodedata.category(character) not in _UNSEEN and not _selects(character):
             yield character
+
+
+# Spaces, control and formatting characters: nothing is drawn for them.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+
+
+def _selects(character: str) -> bool:
+    """Variation selectors choose between the forms of the character before them."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def weasyprint() -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from mmguide.cache import Cache, Entry, key_of
 from mmguide.errors import OutputFailed
 from mmguide.render.html.paper import Pieces
 from mmguide.render.pdf.engine import engine
+from mmguide.render.pdf.findings import Finding
 from mmguide.render.pdf.margins import PageLook, margins_html
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.press import PdfResult, Press
@@ -85,6 +87,8 @@ class Typesetting:
             refused=tuple(dict.fromkeys(address for part in parts for address in part.refused)),
             complaints=tuple(dict.fromkeys(told for part in parts for told in part.complaints)),
             looks=tuple(looks),
+            findings=_findings(parts),
+            missing=tuple(dict.fromkeys(character for part in parts for character in part.missing)),
         )
 
     def _with_pages(self, front: PdfResult, chapters: list[PdfResult]) -> list[PdfResult]:
@@ -146,6 +150,14 @@ def _anchors(parts: list[PdfResult]) -> Mapping[str, int]:
     return found
 
 
+def _findings(parts: list[PdfResult]) -> tuple[Finding, ...]:
+    """What the parts' pages show, with the page in the whole document."""
+    starts = accumulate((part.pages for part in parts), initial=0)
+    return tuple(
+        replace(found, page=found.page + before) for part, before in zip(parts, starts, strict=False) for found in part.findings
+    )
+
+
 def _keep(cache: Cache, key: str, result: PdfResult) -> None:
     facts = {
         "pages": result.pages,
@@ -153,6 +165,8 @@ def _keep(cache: Cache, key: str, result: PdfResult) -> None:
         "refused": result.refused,
         "complaints": result.complaints,
         "looks": [[look.name, look.strings] for look in result.looks],
+        "findings": [astuple(found) for found in result.findings],
+        "missing": result.missing,
     }
     cache.put(key, facts, result.content)
 
@@ -160,5 +174,13 @@ def _keep(cache: Cache, key: str, result: PdfResult) -> None:
 def _from_entry(entry: Entry) -> PdfResult:
     facts = entry.facts
     looks = tuple(PageLook(name, tuple((k, v) for k, v in strings)) for name, strings in facts["looks"])
-    bare = PdfResult(entry.content, facts["pages"], facts["anchors"], tuple(facts["refused"]), tuple(facts["complaints"]))
-    return replace(bare, looks=looks)
+    return PdfResult(
+        entry.content,
+        facts["pages"],
+        facts["anchors"],
+        refused=tuple(facts["refused"]),
+        complaints=tuple(facts["complaints"]),
+        looks=looks,
+        findings=tuple(Finding(*found) for found in facts["findings"]),
+        missing=tuple(facts["missing"]),
+    )

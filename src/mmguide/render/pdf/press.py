@@ -16,6 +16,8 @@ from mmguide.model.manuscript import Picture
 from mmguide.render.html.paper import BASE
 from mmguide.render.pdf import fonts
 from mmguide.render.pdf.engine import engine
+from mmguide.render.pdf.findings import Finding, findings
+from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
 from mmguide.render.pdf.tags import ARCHIVE, Profile
@@ -25,7 +27,11 @@ from mmguide.theme import Theme
 
 @dataclass(frozen=True)
 class PdfResult:
-    """A PDF, its number of pages, the page (from 1) of each anchor, addresses that were refused, and WeasyPrint's complaints."""
+    """A PDF, its number of pages, the page (from 1) of each anchor, and what was found on the way.
+
+    `refused` are addresses that nothing was loaded from, `complaints` what WeasyPrint says of the style sheets and the text, `findings`
+    what the pages show, `missing` the characters that no font has.
+    """
 
     content: bytes = field(repr=False)
     pages: int
@@ -33,6 +39,24 @@ class PdfResult:
     refused: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
     looks: tuple[PageLook, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What every page of a document is set with.
+
+    `css` is all of the style sheet, `pictures` by path are all that pages can show, `when` is the date that files bear; a layout has
+    `seconds` and `megabytes`.
+    """
+
+    css: str
+    pictures: Mapping[str, Picture]
+    theme: Theme
+    when: date | None = None
+    seconds: int = 300
+    megabytes: int = 2048
 
 
 # Pictures are embedded as they are.
@@ -40,18 +64,18 @@ _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
 
 class Press:
-    """Sets any HTML with one style sheet. `pictures` by path are all it can show; `when` is the date that files bear."""
+    """Sets any HTML with one style sheet."""
 
-    def __init__(self, css: str, pictures: Mapping[str, Picture], theme: Theme, when: date | None = None) -> None:
+    def __init__(self, ink: Ink) -> None:
         weasyprint = fonts.weasyprint()
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
-        self._html, self._when = weasyprint.HTML, when
-        self._fetcher = ProjectFetcher(pictures, fonts.font_files(theme), BASE)
+        self._ink, self._html, self._when = ink, weasyprint.HTML, ink.when
+        self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
         self._configuration = fonts.configuration()
-        with complaints() as self._said:
+        with complaints() as self._said, limited(ink.seconds, ink.megabytes):
             self._sheet = weasyprint.CSS(
-                string=fonts.font_css(theme) + css,
+                string=fonts.font_css(ink.theme) + fonts.with_scripts(ink.css),
                 base_url=BASE + "styles/",
                 url_fetcher=self._fetcher,
                 font_config=self._configuration,
@@ -76,15 +100,25 @@ class Press:
             moment = stack.enter_context(_clock_stopped(self._when))
             if piece:
                 stack.enter_context(_links_kept())
+            stack.enter_context(limited(self._ink.seconds, self._ink.megabytes))
             try:
                 source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
                 document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
                 content = write_tagged(document, profile, _about(document, moment, files), piece)
-            except (AssertionError, RecursionError, MemoryError, OverflowError, ValueError) as error:
+                found = findings(document)
+            except (AssertionError, RecursionError, OverflowError, ValueError) as error:
                 raise OutputFailed(f"the pages could not be laid out: {error or type(error).__name__}") from error
         anchors = {name: number for number, page in reversed(list(enumerate(document.pages, 1))) for name in page.anchors}
-        refused, said = tuple(self._fetcher.refused), (*self._said, *complained)
-        return PdfResult(content, len(document.pages), anchors, refused, said, tuple(looks))
+        return PdfResult(
+            content,
+            len(document.pages),
+            anchors,
+            refused=tuple(self._fetcher.refused),
+            complaints=(*self._said, *complained),
+            looks=tuple(looks),
+            findings=found,
+            missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self._ink.theme)),
+        )
 
     def draw(self, html: str) -> bytes:
         """The HTML as PDF without structure, for what is no content."""
