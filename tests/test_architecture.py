@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("ast", "labels"),
     ("model",),
     ("yaml", "files", "pandoc", "house", "cache", "workers", "limits"),
-    ("css", "theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading", "reporting"),
+    ("css", "css_limits", "theme", "styles", "pictures", "project", "scan", "bibliography", "data", "grading", "reporting"),
     ("assemble", "cite", "places"),
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
