@@ -21,10 +21,11 @@ from mmguide.model.source import (
     Raw,
     Scan,
 )
-from mmguide.scan.attributes import Attributes, attributes
+from mmguide.scan.attributes import Attributes, attributes, unreadable
 from mmguide.scan.found import Blocks, Leaf
 from mmguide.scan.inlines import InlineReader, Inlines
 from mmguide.scan.lines import Line
+from mmguide.scan.notes import Note, note_faults, printed_fences
 from mmguide.scan.text import Text
 
 # pandoc's time grows by a factor of two for each bracket left open in a paragraph and by more for each bracket inside another:
@@ -73,6 +74,7 @@ class Collector:
         self.raw: list[Raw] = []
         self.paragraphs: list[Paragraph] = []
         self.comments: list[tuple[int, int, Leaf]] = []
+        self.notes: list[tuple[str, int, int]] = []
         self.diagnostics: list[Diagnostic] = []
         self.groups = 0
         self.depth = blocks.depth
@@ -89,6 +91,9 @@ class Collector:
                 self.raw.append(Raw(info.strip()[2:-1], self.text.text[body[0] : body[1]], at))
         for fenced in self.blocks.divs:
             self.anchor(fenced.attributes, "div", lambda i: i)
+        defined = [Note(*note) for note in self.blocks.notes]
+        self.diagnostics += note_faults(self.text, defined, self.notes)
+        self.diagnostics += [rules.UNREADABLE_ATTRIBUTES.at(self.text.span(*at)) for at in self.blocks.unreadable]
         for offset in self.blocks.too_deep[:1]:
             self.diagnostics.append(rules.NESTING_TOO_DEEP.at(self.text.span(offset, offset), limit=self.max_depth))
 
@@ -101,10 +106,15 @@ class Collector:
             joined = self.heading(leaf, joined, place)
         elif leaf.kind == "caption" and (found := _trailing(joined)) is not None:
             self.anchor(found, "table", place)
-        if leaf.kind not in ("html", "heading") or joined.strip():
+        if leaf.kind != "html" and joined.strip():
             self.paragraphs.append(Paragraph(leaf.kind, joined, self.text.span(lines[0][0], end)))
         inlines = InlineReader(joined, leaf.kind == "table", self.examples, leaf.kind == "html").read()
         self.measure(inlines, lines)
+        self.diagnostics += [
+            rules.UNREADABLE_ATTRIBUTES.at(self.text.span(place(s), place(e - 1) + 1)) for s, e in inlines.unreadable
+        ]
+        self.diagnostics += printed_fences(self.text, leaf)
+        self.notes += [(label, place(s), place(e - 1) + 1) for s, e, label in inlines.notes]
         self.take(inlines, place, leaf)
 
     def heading(self, leaf: Leaf, joined: str, place: Place) -> str:
@@ -112,6 +122,9 @@ class Collector:
         found = _trailing(joined)
         if found is not None:
             self.anchor(found, "heading", place)
+        elif (end := unreadable(joined, max(joined.rfind("{"), 0))) == len(joined.rstrip()) and end:
+            at = self.text.span(place(joined.rfind("{")), place(end - 1) + 1)
+            self.diagnostics.append(rules.UNREADABLE_ATTRIBUTES.at(at))
         shown = joined if found is None else joined[: found.start]
         start, end = leaf.lines[0]
         span = self.text.span(start, end)

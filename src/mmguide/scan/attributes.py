@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 _ONE = re.compile(
-    r"#(?P<id>[^\W_][\w:.-]*)|\.(?P<cls>[^\W\d][\w:.-]*)|(?P<key>[^\W\d][\w:.-]*)="
+    r"#(?P<id>\w[\w:.-]*)|\.(?P<cls>[^\W\d_][\w:.-]*)|(?P<key>[^\W\d_][\w:.-]*)="
     r"(?:\"(?P<dq>(?:[^\"\\]|\\.)*)\"|'(?P<sq>(?:[^'\\]|\\.)*)'|(?P<bare>(?:[^\s\"'}\\]|\\.)*))|(?P<minus>-)",
     re.DOTALL,
 )
+# What was meant as an attribute list, whether it can be read or not.
+_MEANT = re.compile(r"\{ *(?:[#.][^\s{}]|[\w-]+=)[^{}\n]*\}")
 _SPACE = re.compile(r" *(?:\n *)?")
 _ESCAPE = re.compile(r"\\([^\w\s])")
 
@@ -51,6 +53,12 @@ def attributes(text: str, at: int) -> Attributes | None:
     if here >= len(text):
         return None
     return Attributes(name, tuple(classes), tuple(pairs), at, here + 1, id_at)
+
+
+def unreadable(text: str, at: int) -> int:
+    """The end of something at `at` that was meant as an attribute list and is printed as text, 0 if there is none."""
+    m = _MEANT.match(text, at)
+    return m.end() if m is not None and attributes(text, at) is None else 0
 
 
 def _pair(key: str, value: str, classes: list[str], pairs: list[tuple[str, str]], now: tuple[str, int, int]) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from mmguide.scan.attributes import Attributes, attributes
 from mmguide.scan.found import Blocks, Fenced, Leaf
 from mmguide.scan.inlines import block_tag_end
 from mmguide.scan.lines import Line
+from mmguide.scan.lookahead import Lines
 from mmguide.scan.tables import Rows, table_at
 
 
@@ -29,24 +30,16 @@ class BlockReader:
         Container(self, lines, depth, kind, outer_divs).run()
 
 
-class Container:
+class Container(Lines):
     """One container's lines: the whole section, a list item, a quote, a note, a cell."""
 
     def __init__(self, reader: BlockReader, lines: Sequence[Line], depth: int, kind: str, outer_divs: int) -> None:
         self.reader, self.found = reader, reader.found
-        self.lines, self.depth, self.kind, self.outer_divs = list(lines), depth, kind, outer_divs
+        super().__init__(reader.text, lines)
+        self.depth, self.kind, self.outer_divs = depth, kind, outer_divs
         self.rows = Rows(reader.text, self.lines)
         self.in_list = kind == "item"
         self.divs: list[Fenced] = []
-        self.unfenced: dict[str, int] = {}
-        self.unended: dict[str, int] = {}
-
-    def at(self, i: int) -> str:
-        s, e = self.lines[i]
-        return self.reader.text[s:e]
-
-    def blank(self, i: int) -> bool:
-        return i >= len(self.lines) or not self.at(i).strip()
 
     def run(self) -> None:
         i, n = 0, len(self.lines)
@@ -88,29 +81,18 @@ class Container:
             return i
         info, found = m["info"].strip(), None
         if info.startswith("{"):
-            found = attributes(self.reader.text, self.lines[i][0] + m.start("info"))
+            found = attributes(self.text, self.lines[i][0] + m.start("info"))
             if found is None and not info.startswith("{="):
                 return i
         elif "{" in info:
             at = self.lines[i][0] + line.index("{")
-            found = attributes(self.reader.text, at)
+            found = attributes(self.text, at)
         end = self.fence_end(i, m["fence"])
         if end < 0:
             return i
         body = (self.lines[i + 1][0], self.lines[end][0]) if end > i + 1 else (self.lines[end][0], self.lines[end][0])
         self.found.code.append((self.lines[i], found, body))
         return end + 1
-
-    def fence_end(self, i: int, fence: str) -> int:
-        mark, size = fence[0], len(fence)
-        if size >= self.unfenced.get(mark, size + 1):
-            return -1
-        for j in range(i + 1, len(self.lines)):
-            line = self.at(j).strip()
-            if len(line) >= size and not line.strip(mark) and pattern.indent(self.at(j)) < 4:
-                return j
-        self.unfenced[mark] = size
-        return -1
 
     def bullet_item(self, i: int, line: str) -> int:
         m = pattern.BULLET.match(line)
@@ -162,35 +144,6 @@ class Container:
     def closes_div(self, line: str) -> bool:
         return self.outer_divs + len(self.divs) > 0 and pattern.DIV_CLOSE.match(line) is not None
 
-    def opaque(self, i: int, inside: list[Line] | None = None) -> int:
-        """The line behind line `i`, or behind the end of a comment or verbatim element that line `i` leaves open."""
-        line, at = self.at(i), 0
-        low = line.lower()
-        while (m := pattern.OPAQUE.search(line, at)) is not None:
-            closing = "-->" if m["tag"] is None else f"</{m['tag'].lower()}"
-            at = low.find(closing, m.end())
-            if at >= 0:
-                continue
-            end = self.closing_line(i, closing)
-            if end < 0:
-                break
-            if inside is not None:
-                inside += self.lines[i + 1 : end + 1]
-            i = end
-            line = self.at(i)
-            low = line.lower()
-            at = low.find(closing)
-        return i + 1
-
-    def closing_line(self, i: int, closing: str) -> int:
-        if i >= self.unended.get(closing, len(self.lines)):
-            return -1
-        for j in range(i + 1, len(self.lines)):
-            if closing in self.at(j).lower():
-                return j
-        self.unended[closing] = i
-        return -1
-
     def div(self, i: int, line: str) -> int:
         if pattern.DIV_CLOSE.match(line):
             if not self.divs:
@@ -198,16 +151,10 @@ class Container:
             fenced = self.divs.pop()
             fenced.end = self.lines[i][0]
             return i + 1
-        m = pattern.DIV_OPEN.match(line)
-        if m is None:
+        opened = self.div_attributes(i, line)
+        if opened is None:
             return i
-        start = self.lines[i][0] + m.start("what")
-        if m["what"].startswith("{"):
-            found = attributes(self.reader.text, start)
-            if found is None:
-                return i
-        else:
-            found = Attributes("", (m["what"],), (), start, start + len(m["what"]))
+        found, after = opened
         nested = self.outer_divs + len(self.divs) + self.depth
         fenced = Fenced(found, self.lines[i], nested + 1)
         if nested + 1 > self.reader.max_depth:
@@ -215,7 +162,25 @@ class Container:
         self.found.depth = max(self.found.depth, nested + 1)
         self.divs.append(fenced)
         self.found.divs.append(fenced)
-        return i + 1
+        return after
+
+    def div_attributes(self, i: int, line: str) -> tuple[Attributes, int] | None:
+        """What a line of colons opens, a class or a list of attributes, and the number of the line behind it."""
+        m = pattern.DIV_OPEN.match(line)
+        if m is None:
+            return None
+        start = self.lines[i][0] + m.end("colons")
+        found = attributes(self.text, start)
+        if found is not None:
+            last = next((k for k in range(i, len(self.lines)) if self.lines[k][1] >= found.end), i)
+            if not self.text[found.end : self.lines[last][1]].strip(" :"):
+                return found, last + 1
+        if m["word"] is None:
+            return None
+        end = start + len(m["word"])
+        if m["word"].startswith("{"):
+            self.found.unreadable.append((start, end))
+        return Attributes("", (m["word"],), (), start, end), i + 1
 
     def heading(self, i: int, line: str) -> int:
         if i + 1 < len(self.lines) and pattern.UNDERLINE.match(self.at(i + 1)):
@@ -239,8 +204,8 @@ class Container:
             return i
         start, end = self.lines[i][0], self.lines[last][1]
         at = start + pattern.indent(line)
-        while (after := block_tag_end(self.reader.text, at, end)) > at:
-            at = after + pattern.indent(self.reader.text[after:end])
+        while (after := block_tag_end(self.text, at, end)) > at:
+            at = after + pattern.indent(self.text[after:end])
         if at <= start + pattern.indent(line):
             return i
         first = next(k for k in range(i, last + 1) if at <= self.lines[k][1])
@@ -271,11 +236,6 @@ class Container:
         end = self.paragraph_end(after)
         self.found.leaves.append(Leaf("caption", self.lines[after:end]))
         return end
-
-    def behind_blanks(self, i: int) -> int:
-        while i < len(self.lines) and self.blank(i):
-            i += 1
-        return i
 
     def indented_code(self, i: int, line: str) -> int:
         if pattern.indent(line) < 4:
@@ -352,9 +312,9 @@ class Container:
         if m is None:
             return i
         s, e = self.lines[i]
-        self.found.notes.append((m["label"], (s, s + m.end())))
         inside = [(s + m.end(), e)]
         j = self.indented(i + 1, inside)
+        self.found.notes.append((m["label"], (s, s + m.end()), self.lines[j - 1][1]))
         self.reader.read(inside, self.depth + 1, "note", self.outer_divs + len(self.divs))
         return j
 

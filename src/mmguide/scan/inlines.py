@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from mmguide.scan.attributes import Attributes, attributes
+from mmguide.scan.attributes import Attributes, attributes, unreadable
 from mmguide.scan.citekeys import Key, after_word, cross_reference, key_at, suppresses_author
 from mmguide.scan.lines import BLOCK_TAG, STYLE
 
@@ -24,6 +24,7 @@ _TAG = re.compile(
 )
 _VERBATIM = re.compile(r"<(pre|script|textarea)(?=[\s>/])", re.IGNORECASE)
 _SPACE_NEWLINE = re.compile(r" *(?:\n *)?")
+_NOTE = re.compile(r"\^[^\s\]]+")
 _TICKS = re.compile(r"`+")
 _RAW = re.compile(r"\{=([\w-]+)\}")
 
@@ -67,6 +68,7 @@ class Inlines:
     links: list[tuple[int, int, str, str, bool]] = field(default_factory=list)
     attributes: list[tuple[Attributes, str]] = field(default_factory=list)
     spans: list[tuple[int, int, str, Attributes]] = field(default_factory=list)
+    unreadable: list[tuple[int, int]] = field(default_factory=list)
     raw: list[tuple[int, int, str, str]] = field(default_factory=list)
     comments: list[tuple[int, int]] = field(default_factory=list)
     notes: list[tuple[int, int, str]] = field(default_factory=list)
@@ -165,7 +167,7 @@ class InlineReader:
             if (m := _LINK.match(text, at + 1)) is not None:
                 return self.link(bracket, inside, m["target"].strip("<>"), m.end())
             self.found.chained += 1
-        if inside.startswith("^") and bracket.mark == "[":
+        if bracket.mark == "[" and _NOTE.fullmatch(inside):
             self.found.notes.append((bracket.start, at + 1, inside[1:]))
             return at + 1
         if follows == "{" and (found := attributes(text, at + 1)) is not None:
@@ -176,17 +178,23 @@ class InlineReader:
                 self.found.links.append((bracket.start, at + 1, "", inside, True))
                 self.found.attributes.append((found, "picture"))
             return found.end
+        self.unreadable(at + 1)
         if bracket.mark == "![" or (not bracket.cited and bracket.behind < 0):
             self.found.links.append((bracket.start, at + 1, "", inside, bracket.mark == "!["))
         elif follows not in ("[", "(") or bracket.cited:
             self.group(bracket, at, follows)
         return at + 1
 
+    def unreadable(self, at: int) -> None:
+        if (end := unreadable(self.text, at)) > 0:
+            self.found.unreadable.append((at, end))
+
     def link(self, bracket: Bracket, inside: str, target: str, end: int) -> int:
         picture = bracket.mark == "!["
         found = attributes(self.text, end)
         if found is not None:
             self.found.attributes.append((found, "picture" if picture else "link"))
+        self.unreadable(end)
         self.found.links.append((bracket.start, end, target, inside, picture))
         return found.end if found is not None else end
 

@@ -7,7 +7,7 @@ import re
 Line = tuple[int, int]  # offsets of a line's first character and of its end, in the expanded text
 
 FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>[^`\n]*)$")
-DIV_OPEN = re.compile(r":::+ *(?P<what>\{.*\}|[^\s{}:]\S*?) *:* *$")
+DIV_OPEN = re.compile(r"(?P<colons>:::+ *)(?:(?P<word>[^\s:]\S*?) *:* *$|\{)")
 DIV_CLOSE = re.compile(r":::+ *$")
 HEADING = re.compile(r"(?P<marks>#{1,6})(?![.)])(?: |$)(?P<text>.*)$")
 UNDERLINE = re.compile(r"(?:=+|-+) *$")

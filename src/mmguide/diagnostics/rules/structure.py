@@ -170,3 +170,56 @@ UNCLOSED_DIV = Rule(
     explanation="A block that begins with ::: and its classes ends at a line with nothing but colons. Without it the opening line is "
     "printed as text, and the recommendation, note or table it should have marked is not one. Add the closing line.",
 )
+FENCE_IS_TEXT = Rule(
+    "MMG446",
+    "fence-is-text",
+    Severity.ERROR,
+    "this ::: line begins or ends no block and would be printed",
+    "leave a line empty before it; write `::: {{.class}}` to begin a block and `:::` alone to end it",
+    "A block begins with colons and a class or attributes, behind an empty line, and ends with colons alone. A line of colons within a "
+    "paragraph, without a block to end, or with attributes that cannot be read, is ordinary text: the reader sees the colons, and the "
+    "box is missing.",
+)
+UNDEFINED_FOOTNOTE = Rule(
+    "MMG447",
+    "undefined-footnote",
+    Severity.ERROR,
+    "there is no text for the footnote '{label}'",
+    "write it in a paragraph of its own: `[^{label}]: The text.`; if the brackets are text, write \\[^",
+    "The mark of a footnote needs a text with the same label, in the same file. Without one the mark is printed as it stands, with "
+    "brackets and all.",
+)
+UNUSED_FOOTNOTE = Rule(
+    "MMG448",
+    "unused-footnote",
+    Severity.WARNING,
+    "the footnote '{label}' is never printed: nothing refers to it",
+    "put its mark `[^{label}]` into the text, or delete it",
+    "A footnote appears where its mark stands. When the mark is gone, or its label was changed in one of the two places, the text of the "
+    "note vanishes from every output.",
+)
+FOOTNOTE_TWICE = Rule(
+    "MMG449",
+    "footnote-twice",
+    Severity.ERROR,
+    "the footnote '{label}' has two texts; the first is in line {line}",
+    "give one of them another label",
+    "Two notes of one file have the same label. Only one of them is printed, at both marks, and the other is lost.",
+)
+FOOTNOTE_IN_FOOTNOTE = Rule(
+    "MMG450",
+    "footnote-in-footnote",
+    Severity.ERROR,
+    "a footnote cannot hold another: '[^{label}]' would be printed as text",
+    "say it within the note, or give the sentence in the text both marks",
+    "Notes within notes exist in no output. The mark would be printed with its brackets, and the text it stands for would be missing.",
+)
+UNREADABLE_ATTRIBUTES = Rule(
+    "MMG451",
+    "unreadable-attributes",
+    Severity.ERROR,
+    "these attributes cannot be read",
+    "write them as `{{#identifier .class name=\"value\"}}`, with spaces and no commas between them",
+    "Attributes are an identifier with #, classes with a full stop, and names with values, in braces and separated by spaces. If one "
+    "of them cannot be read, none counts: the braces are printed as text, or a box is set as plain paragraphs.",
+)
