@@ -18,6 +18,7 @@ from mmguide.render.docx.finish import finish
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
+from mmguide.render.docx.pagination import in_word
 from mmguide.render.docx.reference import reference
 from mmguide.render.docx.setting import Counter, Setting
 from mmguide.render.docx.tree import blocks, identifiers, inlines
@@ -32,6 +33,7 @@ def docx(
     """The Word file. `pages` gives the page of each identifier for the lists in front; without it they show no pages until updated."""
     settings = cited.project.settings
     look = Look(theme, settings.paper, settings.language)
+    pages = in_word(pages, cited.blocks, settings, look)
     setting = _setting(cited, look, options).inside(pages=pages or {})
     opening = [
         *front.cover(settings),

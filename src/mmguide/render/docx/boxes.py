@@ -31,7 +31,7 @@ def recommendation(block: Element, at: Setting) -> Blocks:
         raw_block(_open(box_style(strength, small=small), at.measure, title)),
         *(made or [para([])]),
         # A cell must end with a paragraph; the finishing takes the mark away, or leaves an empty one where a table came last.
-        raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart")),
+        raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart", style="BoxEnd" if small else "TableEnd")),
     ]
 
 

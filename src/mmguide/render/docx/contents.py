@@ -15,6 +15,7 @@ from mmguide.render.docx.ooxml import TAB, attribute, run
 _BOXES = {"recommendation", "statement", "panel-note"}
 # A list of one figure helps nobody.
 _LEAST = 2
+_TITLES = {"tbl": "list-of-tables", "fig": "list-of-figures"}
 
 
 @dataclass(frozen=True)
@@ -70,28 +71,26 @@ def _caption(element: Element) -> str:
     return plain_text(short) if short else plain_text(blocks[:1])
 
 
+def present(blocks: Blocks, depth: int) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """The lists that stand in front of the text, by the kind of what they list."""
+    found = (("sec", headings(blocks, depth)), *((kind, captions_of(blocks, kind)) for kind in ("tbl", "fig")))
+    return tuple((kind, lines) for kind, lines in found if kind == "sec" or len(lines) >= _LEAST)
+
+
 def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mapping[str, int] | None) -> Blocks:
     """Contents, then the lists of tables and figures where there are several."""
     switch = "" if pages is not None else " \\n"
     outline = f'TOC \\o "1-{depth}" \\h \\z{switch}'
-    # The lists stay on the page of the contents where there is room.
-    out = [
-        raw_block(
-            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-            f"<w:sdtContent>{_title(label('contents', language), 'TOCHeading')}"
-            f"{_list(headings(blocks, depth), outline, 'TOC', names, pages)}"
-            "</w:sdtContent></w:sdt>"
-        )
-    ]
-    for kind, title in (("tbl", "list-of-tables"), ("fig", "list-of-figures")):
-        lines = captions_of(blocks, kind)
-        if len(lines) >= _LEAST:
+    out: Blocks = []
+    for kind, lines in present(blocks, depth):
+        if kind == "sec":
+            inside = _title(label("contents", language), "TOCHeading") + _list(lines, outline, "TOC", names, pages)
+            gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+            out.append(raw_block(f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"))
+        else:
+            title = _title(label(_TITLES[kind], language), "FrontHeading2")
             instruction = f'TOC \\h \\z \\c "{SEQUENCES[kind]}"{switch}'
-            out.append(
-                raw_block(
-                    _title(label(title, language), "FrontHeading2") + _list(lines, instruction, "TableofFigures", names, pages)
-                )
-            )
+            out.append(raw_block(title + _list(lines, instruction, "TableofFigures", names, pages)))
     return out
 
 

@@ -56,10 +56,15 @@ def _details(facts: list[tuple[str, str]]) -> Blocks:
     return out
 
 
+def has_about(settings: Settings) -> bool:
+    """Whether the settings say anything about those responsible."""
+    return bool(settings.contributors or settings.funding or settings.contact or settings.feedback)
+
+
 def about(settings: Settings, at: Setting) -> Blocks:
     """The page about the guideline itself: people with their interests, funding, contact, feedback."""
     language = settings.language
-    if not (settings.contributors or settings.funding or settings.contact or settings.feedback):
+    if not has_about(settings):
         return []
     out = [styled("Front Heading", [para([_TAB, *words(label("about", language))])])]
     if settings.contributors:

@@ -34,6 +34,10 @@ class Font:
     pitch: str
 
 
+# The signs before recommendations, which few text fonts draw as large as they should be.
+_SYMBOLS = Font("Segoe UI Symbol", "DejaVu Sans", "swiss", "variable")
+
+
 @dataclass(frozen=True)
 class Look:
     """The theme on one paper, in one language."""
@@ -108,7 +112,13 @@ class Look:
     def fonts(self) -> Mapping[str, Font]:
         """The families by what they are used for."""
         f = self.theme.fonts
-        return {"text": _font(f.text), "heading": _font(f.heading), "table": _font(f.table), "mono": _font(f.mono, fixed=True)}
+        return {
+            "text": _font(f.text),
+            "heading": _font(f.heading),
+            "table": _font(f.table),
+            "mono": _font(f.mono, fixed=True),
+            "symbol": _SYMBOLS,
+        }
 
     def colour(self, name: str) -> str:
         return hex6(str(getattr(self.theme.colours, name)))

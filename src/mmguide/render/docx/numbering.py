@@ -57,6 +57,9 @@ def _base(paragraph: Any, look: Look) -> int:
     cell = next(paragraph.iterancestors(w("tc")), None)
     if cell is not None:
         return look.box_hang if boxed(cell) else 0
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    if style is not None and style.get(w("val")) == "PathwaySteps":
+        return 0
     return 0 if paragraph.getroottree().getroot().tag == w("footnotes") else look.hang
 
 

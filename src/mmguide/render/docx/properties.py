@@ -102,7 +102,8 @@ def settings_xml(settings: Settings, look: Look) -> str:
     bidi = f" w:bidi={attribute(settings.language)}" if look.right_to_left else ""
     return (
         f'{HEAD}<w:settings xmlns:w="{W}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><w:zoom w:percent="100"/>'
-        '<w:defaultTabStop w:val="709"/><w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:defaultTabStop w:val="709"/><w:autoHyphenation/><w:consecutiveHyphenLimit w:val="2"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f'<w:compat>{compat}</w:compat><m:mathPr><m:mathFont m:val="Cambria Math"/></m:mathPr>'
         f"<w:themeFontLang w:val={attribute(settings.language)}{bidi}/><w:clrSchemeMapping {colours}/>"

@@ -78,6 +78,7 @@ def _text(look: Look) -> tuple[Style, ...]:
         paragraph("Compact", "Compact", "BodyText", p={"spacing": (0, gap // 3, line)}),
         paragraph("HorizontalLine", "Horizontal Line", "BodyText", p=rule),
         paragraph("TableEnd", "Table End", p={**thin, "spacing": (0, 0, -line // 2 - 40)}, r={"size": 4}, quick=False),
+        paragraph("BoxEnd", "Box End", p={**thin, "spacing": (0, 0, -60)}, r={"size": 2}, quick=False),
         paragraph("SectionEnd", "Section End", p=thin, r={"size": 1}, quick=False),
     )
 
@@ -104,6 +105,7 @@ def _quotes(look: Look) -> tuple[Style, ...]:
         Style("BlockText", "Block Text", "BodyText", p=quote, r={"color": "muted"}),
         paragraph("SourceCode", "Source Code", "BodyText", p=code, r={"font": "mono", "size": look.theme.sizes.small}),
         paragraph("DefinitionTerm", "Definition Term", "BodyText", "Definition", p=term, r={**MAJOR, "b": True}),
+        paragraph("Abbreviation", "Abbreviation", "BodyText", p={"ind": (hang + 1500, 0, -1500), "spacing": (0, gap // 4, line)}),
         paragraph("Definition", "Definition", "BodyText", p={"ind": (hang + 360, 0, 0)}),
         Style("Bibliography", "Bibliography", "Normal", p=entry, r={"size": look.theme.sizes.small + 0.5}, priority=37),
     )
@@ -124,6 +126,7 @@ def _captions(look: Look) -> tuple[Style, ...]:
     high = round(s.small * 26)
     base = {"spacing": (gap // 2, line, high), "keepLines": True, "ind": (0, 0, 0)}
     above = {"keepNext": True, "spacing": (line // 2, gap // 2, high)}
+    steps = {"spacing": (0, 20, 220), "ind": (0, 0, 0)}
     figure = {"keepNext": True, "spacing": (line // 2, 0, 0), "ind": (0, 0, 0)}
     note = {"spacing": (gap // 2, line, round(s.note * 26))}
     return (
@@ -131,6 +134,7 @@ def _captions(look: Look) -> tuple[Style, ...]:
         Style("Caption", "caption", "Normal", "BodyText", p=base, r={**MAJOR, "size": s.small}, priority=35),
         paragraph("TableCaption", "Table Caption", "Caption", p=above),
         paragraph("ImageCaption", "Image Caption", "Caption"),
+        paragraph("PathwaySteps", "Pathway Steps", p=steps, r={**MAJOR, "size": s.small}),
         paragraph("Figure", "Figure", "Normal", "ImageCaption", p=figure),
     )
 
@@ -148,7 +152,8 @@ def _boxes(look: Look) -> tuple[Style, ...]:
         ("RecommendationLabel", "Recommendation Label", gap // 2, 9),
         ("SummaryLabel", "Summary Label", 0, 8),
     ):
-        p = {**label, "spacing": (0, after, size * 26)}
+        # Exact, since the sign in the line is larger than its words.
+        p = {**label, "spacing": (0, after, -size * 27)}
         labels.append(paragraph(base, name, "Normal", "RecommendationText", p=p, r={**bold, "size": size}))
         labels += [
             paragraph(f"{base}{n.title()}", f"{name} {n.title()}", base, "RecommendationText", r={"color": s.colour})
@@ -159,6 +164,7 @@ def _boxes(look: Look) -> tuple[Style, ...]:
         paragraph("RecommendationText", "Recommendation Text", "BodyText", p={**text, **large}, r={"size": 10.5}),
         paragraph("RecommendationLead", "Recommendation Lead", "RecommendationText", r={"b": True}),
         paragraph("RecommendationSummary", "Recommendation Summary", "BodyText", p={**text, **small}, r={"size": 9.5}),
+        paragraph("RecommendationPart", "Recommendation Part", "BodyText", p={"spacing": (0, gap // 3, look.line)}),
         paragraph("PanelNote", "Panel Note", "BodyText", p={**side, "pBdr": dashes}, r={"size": look.theme.sizes.small}),
         paragraph("BoxHeading", "Box Heading", "BodyText", p={**text, "keepNext": True}, r={**bold, "color": "heading"}),
     )
@@ -183,8 +189,11 @@ def _characters(look: Look) -> tuple[Style, ...]:
         character("CommentReference", "annotation reference", own=False, size=8),
         character("LineNumber", "line number", own=False, theme="major", size=7, color="muted"),
         character("CaptionLabel", "Caption Label", b=True, color="accent"),
+        character("AbbreviationTerm", "Abbreviation Term", theme="major", b=True),
         character("HeadingNumber", "Heading Number", color="accent"),
-        character("Unconfirmed", "Unconfirmed", color="notice"),
-        character("RecommendationSymbol", "Recommendation Symbol", b=True, size=15, position=-2),
+        character("Unconfirmed", "Unconfirmed", theme="major", color="notice", size=look.theme.sizes.note),
+        character("UnconfirmedValue", "Unconfirmed Value", u="dotted"),
+        character("PartLead", "Part Lead", theme="major", b=True, color="heading", size=9),
+        character("RecommendationSymbol", "Recommendation Symbol", font="symbol", size=11),
         character("RecommendationDetail", "Recommendation Detail", b=False, color="ink"),
     )

@@ -59,7 +59,7 @@ def _table(block: Element, attr: Attr, at: Setting) -> Blocks:
         indent=str(at.look.box_hang if at.in_box and not at.in_table else 0),
         bidi="1" if at.look.right_to_left else "",
     )
-    return [*above, raw_block(wish), made, raw_block(mark("apart"))]
+    return [*above, raw_block(wish), made, raw_block(mark("apart", style="TableEnd"))]
 
 
 def _row(row: list[Any], at: Setting) -> list[Any]:

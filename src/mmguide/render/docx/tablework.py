@@ -86,26 +86,33 @@ def close_cells(root: Any) -> None:
 
 
 def keep_apart(root: Any) -> None:
-    """Two tables that follow one another would be one; a thin paragraph stands between them, and behind a table that ends the text."""
+    """A thin paragraph behind a table keeps what follows at its distance, and two tables from becoming one."""
     for mark in list(root.iter(f"{{{MARK}}}apart")):
-        parent, following = mark.getparent(), mark.getnext()
+        parent, following, before = mark.getparent(), mark.getnext(), mark.getprevious()
         while following is not None and local(following) in ("bookmarkStart", "bookmarkEnd"):
             following = following.getnext()
-        at = parent.index(mark)
+        at, style = parent.index(mark), mark.get("style")
         parent.remove(mark)
-        if following is None or local(following) != "p":
-            _empty(parent, at, "SectionEnd" if following is None else "TableEnd")
-        else:
-            _space(following)
+        if following is None:
+            _empty(parent, at)
+        elif local(following) != "p":
+            _empty(parent, at, style)
+        elif _style_of(following) == "TableNote":
+            _keep_last_row(before)
+        elif not _style_of(following).startswith(("Heading", "TableCaption", "SectionEnd")):
+            _empty(parent, parent.index(following), style)
 
 
-def _space(paragraph: Any) -> None:
-    """Text right behind a table keeps its distance by the style of a thin paragraph before it."""
+def _style_of(paragraph: Any) -> str:
     style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    name = style.get(w("val")) if style is not None else ""
-    if not name.startswith(("Heading", "TableCaption", "TableEnd", "SectionEnd")):
-        parent = paragraph.getparent()
-        _empty(parent, parent.index(paragraph), "TableEnd")
+    return "" if style is None else str(style.get(w("val")))
+
+
+def _keep_last_row(table: Any) -> None:
+    """The note below a table stays on the page of the last row."""
+    if table is not None and local(table) == "tbl":
+        for paragraph in table.findall(w("tr"))[-1].iter(w("p")):
+            put(properties(paragraph, "pPr"), "keepNext")
 
 
 def _empty(parent: Any, at: int, style: str = "SectionEnd") -> None:

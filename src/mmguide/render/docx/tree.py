@@ -100,6 +100,36 @@ def _table_note(block: Element, at: Setting) -> Blocks:
     return [styled("Table Note", blocks(block["c"][1], at.inside(style="")))]
 
 
+def _part(block: Element, at: Setting) -> Blocks:
+    """What the panel weighed, led by its name."""
+    out: Blocks = []
+    for child in block["c"][1]:
+        lead = child["c"][0] if child["t"] in ("Para", "Plain") and child["c"] and not out else None
+        if lead is not None and lead["t"] == "Strong":
+            content = [worded("Part Lead", inlines(lead["c"], at)), *inlines(child["c"][1:], at)]
+            out.append(styled("Recommendation Part", [para(bookmarked(content, at.places.get(id(child), "")))]))
+        else:
+            out += blocks([child], at if at.in_box else at.inside(style="Recommendation Part"))
+    return out
+
+
+def _steps(block: Element, at: Setting) -> Blocks:
+    return blocks(block["c"][1], at.inside(style="Pathway Steps"))
+
+
+def _abbreviations(block: Element, at: Setting) -> Blocks:
+    """Each abbreviation with its long form on one line."""
+    out: Blocks = []
+    for child in block["c"][1]:
+        if child["t"] != "DefinitionList":
+            out += blocks([child], at)
+            continue
+        for term, meanings in child["c"]:
+            long = [e for meaning in meanings for b in meaning if b["t"] in ("Para", "Plain") for e in inlines(b["c"], at)]
+            out.append(styled("Abbreviation", [para([worded("Abbreviation Term", inlines(term, at)), raw_inline(TAB), *long])]))
+    return out
+
+
 def _label_div(name: str) -> Callable[[Element, Setting], Blocks]:
     def action(block: Element, at: Setting) -> Blocks:
         return [styled(name, blocks(block["c"][1], at))]
@@ -162,11 +192,17 @@ def _span(element: Element, at: Setting) -> Inlines:
     name = at.names.get(attr.id)
     if "csl-left-margin" in attr.classes:
         return [*_without_space(content), raw_inline(TAB)]
+    if "unconfirmed-mark" in attr.classes:
+        return [worded("Unconfirmed", content, attr)]
     if "unconfirmed" in attr.classes:
-        return bookmarked([worded("Unconfirmed", content, attr)], name)
+        return bookmarked([e if _is_mark(e) else worded("Unconfirmed Value", [e]) for e in content], name)
     kept = plain_attr(attr)
     made = [span(content, kept)] if kept.attributes or kept.classes else content
     return bookmarked(made, name)
+
+
+def _is_mark(element: Element) -> bool:
+    return attr_of(element).get("custom-style") == "Unconfirmed"
 
 
 def _without_space(content: Inlines) -> Inlines:
@@ -248,6 +284,9 @@ _DIVS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
     "panel-note-label": _label_div("Panel Note Label"),
     "table": tables.captioned,
     "table-note": _table_note,
+    "abbreviations": _abbreviations,
+    "part": _part,
+    "pathway-steps": _steps,
 }
 
 _INLINES: Mapping[str, Callable[[Element, Setting], Inlines]] = {
