@@ -101,6 +101,7 @@ _EN = {
     "qr-code": "QR code of the address",
     "citations-of": "Cited",
     "scrollable-table": "Table, can be scrolled",
+    "scrollable-figure": "Figure, can be scrolled",
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {"en": _EN}

@@ -112,7 +112,7 @@ def test_feedback_has_a_code_that_says_the_address(tree: Any) -> None:
     assert len(code) == 1
 
 
-def test_dark_colours_are_readable() -> None:
+def test_dark_colours_are_readable(theme: Theme) -> None:
     from mmguide import house
 
     dark = re.search(r"prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}", house.style("web.css").text, re.S)
@@ -122,6 +122,9 @@ def test_dark_colours_are_readable() -> None:
         for ground in ("paper", "tint"):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
     assert contrast(colours["notice"], colours["notice-tint"]) >= 4.5
+    for look in theme.strengths.values():
+        lightened = "#" + "".join(f"{round(int(look.colour[i : i + 2], 16) * 0.4 + 255 * 0.6):02x}" for i in (1, 3, 5))
+        assert contrast(lightened, colours["tint"]) >= 4.5, look
 
 
 MEASURE = """

@@ -12,6 +12,8 @@ from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, text_of, with_class, wrap
 
 _OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
+# Drawings at least this wide, in CSS pixels, cannot be read when they are shrunk to a phone.
+_WIDE_DRAWING = 440
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -161,16 +163,29 @@ def _panel_notes(root: Tree, language: str) -> None:
         note.set("aria-label", label("panel-note", language))
 
 
-def scroll_tables(root: Tree, language: str) -> None:
-    """Each table into a region that scrolls by itself and can be reached with the keyboard."""
+def scroll_wide(root: Tree, language: str) -> None:
+    """Each table and each wide drawing into a region that scrolls by itself and can be reached with the keyboard."""
     for table in list(root.iter("table")):
         caption = table.find("caption")
         region = make("div", class_="scroll", role="region", tabindex="0")
         if caption is not None and caption.get("id"):
             region.set("aria-labelledby", caption.get("id"))
+            _inside(caption, make("span", class_="caption-text"))
         else:
             region.set("aria-label", label("scrollable-table", language))
         wrap(table, region)
+    for image in [image for figure in root.iter("figure") for image in figure.iter("img")]:
+        if float(image.get("width") or 0) >= _WIDE_DRAWING:
+            wrap(
+                image, make("div", class_="scroll", role="region", tabindex="0", aria_label=label("scrollable-figure", language))
+            )
+
+
+def _inside(element: Tree, wrapper: Tree) -> None:
+    """Put everything in the element into `wrapper`, and that into the element."""
+    wrapper.text, element.text = element.text, None
+    wrapper.extend(list(element))
+    element.append(wrapper)
 
 
 def link_back(parts: Body) -> None:

@@ -11,7 +11,7 @@ from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
-from mmguide.render.html.body import Body, body, link_back, scroll_tables
+from mmguide.render.html.body import Body, body, link_back, scroll_wide
 from mmguide.render.html.tree import Tree, append, make, write
 from mmguide.theme import Theme, stylesheet
 
@@ -62,7 +62,7 @@ def _page(settings: Settings, parts: Body, theme: Theme, cited: CitedManuscript)
     if parts.notes is not None:
         parts.notes.insert(0, make("h1", label("footnotes", language)))
         text.append(parts.notes)
-    scroll_tables(text, language)
+    scroll_wide(text, language)
     navigation = make("nav", class_="contents", aria_label=label("contents", language))
     navigation.append(
         make("details", make("summary", label("contents", language)), front.contents(parts, settings.contents_depth), open="")
