@@ -45,9 +45,7 @@ _WORDS: Mapping[str, str] = {
     "URL": "web address",
 }
 _ET_AL = re.compile(r"(?:.*[\s,])?(?:et\.?\s*al\b\.?|and others|u\.\s?a\.|others)\s*", re.IGNORECASE)
-_KNOWN_TAG = re.compile(
-    r"</?(?:i|b|u|sup|sub|sc)>|</?span(?:\s+(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
-)
+_KNOWN_TAG = re.compile(r"</?(?:i|b|u|sup|sub|sc)>|</?span(?:\s+(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>")
 _HTML = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _TEX = re.compile(r"\\[A-Za-z]{2,}|\\[\"'`^~=.]\{?[A-Za-z]|\$[^$\n]*[\\^_{][^$\n]*\$|\{[^{}]*\}")
 _NUMBER = re.compile(r"([A-Za-z.]*)(\d+)([A-Za-z]?)")

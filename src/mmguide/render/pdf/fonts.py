@@ -143,8 +143,10 @@ def weasyprint() -> Any:
                 "on Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0",
             ) from error
     from mmguide.render.pdf.lines import mend_line_breaking
+    from mmguide.render.pdf.quick import spare_needless_work
 
     mend_line_breaking()
+    spare_needless_work()
     return weasyprint
 
 

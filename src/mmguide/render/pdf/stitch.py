@@ -63,7 +63,8 @@ def _end_clearly(stream: Any) -> None:
         return
     if "/Length1" in stream:
         stream.Length1 = len(data) + 1
-        stream.write(data + b"\0")
+        # The checksum ends with the low byte of the sum of all bytes: a zero would leave it as it is.
+        stream.write(data + b"\1")
     elif stream.get("/Subtype") == "/Form" or not {"/Type", "/Subtype", "/N"} & set(stream.keys()):
         stream.write(data + b"\n")
 
