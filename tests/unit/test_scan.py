@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.model.source import Scan, Source
@@ -219,3 +221,82 @@ def test_a_div_ends_behind_a_table(between: str) -> None:
 
 def test_many_brackets_that_are_closed_or_escaped_are_read() -> None:
     assert read("[a]{.x} <span>b</span> [0, 1] [@k] \\[0, 1) " * 50 + "[a [b [c [d](u)]{.x}]]").diagnostics == ()
+
+
+PIECES = st.sampled_from(
+    [
+        "@k",
+        "[@k]",
+        "[",
+        "]",
+        "](u)",
+        "![",
+        "{.c}",
+        "{#i",
+        "`",
+        "```\n",
+        "~~~\n",
+        "<!--",
+        "-->",
+        "<pre>",
+        "</pre>",
+        "<div>\n",
+        "<a b='",
+    ]
+    + [
+        "\n",
+        "\n\n",
+        "\n::: x\n",
+        "\n:::\n",
+        "- ",
+        "1. ",
+        "> ",
+        "    ",
+        "\t",
+        "|",
+        "\n|-|-|\n",
+        "\n--- ---\n",
+        "+--+--+\n",
+        "$",
+        "\\",
+        "*",
+    ]
+    + [
+        "[^1]",
+        "\n[^1]: ",
+        "\n: ",
+        "# ",
+        "\n===\n",
+        "---\n",
+        "text ",
+        "é",
+        "e\u0301",
+        "中",
+        "🧬",
+        "\u2028",
+        "\x00",
+        "@{",
+        "}",
+        "(@l) ",
+        ";",
+        ".",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_is_read_and_every_place_lies_within_it(text: str) -> None:
+    found = read(text)
+    assert found.body.count("\n") == text.count("\n")
+    lines = text.split("\n")
+    places = [item.span for kind in (found.citations, found.cross_references, found.anchors, found.links) for item in kind]
+    places += [d.span for d in found.diagnostics if d.span] + [p.span for p in found.paragraphs]
+    for span in places:
+        assert (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column) <= (len(lines), len(lines[-1]) + 1)
+        assert span.column <= len(lines[span.line - 1]) + 1
+    for citation in found.citations:
+        span = citation.span
+        assert lines[span.line - 1][span.column - 1] == "@"
+        if not citation.key.startswith(("{", "e")) and span.line == span.end_line:
+            assert citation.key[:1] in lines[span.line - 1][span.column : span.end_column]
