@@ -19,12 +19,12 @@ from mmguide.diff.model import Difference
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
 from mmguide.material import Look, read_material
-from mmguide.model.manuscript import Manuscript
+from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
 from mmguide.versions import version_folder
 
 Progress = Callable[[str, float], None]
-FORMATS = ("pdf", "docx", "html")
+FORMATS = ("pdf", "docx", "html", "json", "fhir")
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,7 @@ def render(
 
         with watch.stage("html"):
             outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
+    outputs.update(_as_data(cited, stem, wanted))
     if finish_pdf is not None:
         from mmguide.render.pdf.diagnose import shown_by_pages
         from mmguide.render.pdf.sheet import unknown
@@ -183,3 +184,17 @@ def render(
         with watch.stage("docx"):
             outputs[f"{stem}.docx"] = docx(cited, look.theme, pages, DocxOptions(options.docx_citations))
     return outputs, found
+
+
+def _as_data(cited: CitedManuscript, stem: str, wanted: Sequence[str]) -> dict[str, bytes]:
+    """The outputs for other programs."""
+    outputs: dict[str, bytes] = {}
+    if "json" in wanted:
+        from mmguide.formats.data import guideline_json
+
+        outputs[f"{stem}.json"] = guideline_json(cited)
+    if "fhir" in wanted:
+        from mmguide.formats.fhir import fhir_bundle
+
+        outputs[f"{stem}.fhir.json"] = fhir_bundle(cited)
+    return outputs

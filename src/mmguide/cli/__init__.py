@@ -29,7 +29,10 @@ def cli() -> None:
 @cli.command()
 @FOLDER
 @click.option(
-    "--to", "formats", default="", help="Outputs, separated by commas: pdf, docx, html. Default: those of guideline.yaml."
+    "--to",
+    "formats",
+    default="",
+    help="Outputs, separated by commas: pdf, docx, html, json, fhir. Default: those of guideline.yaml.",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."

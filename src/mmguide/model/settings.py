@@ -182,7 +182,7 @@ class Settings(Part):
     contents_depth: int = Field(2, ge=1, le=4)
     paper: Literal["a4", "letter", "a5"] = "a4"
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
-    outputs: tuple[Literal["pdf", "docx", "html"], ...] = ("pdf", "docx", "html")
+    outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
     checks: Mapping[str, Level] = Field(default_factory=dict)
     allow: tuple[Allowed, ...] = ()
     limits: Limits = Limits()
