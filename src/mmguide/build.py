@@ -21,9 +21,11 @@ from mmguide.files import locked, write_all
 from mmguide.material import Look, read_material
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
+from mmguide.summary import summary
 from mmguide.versions import version_folder
 
 Progress = Callable[[str, float], None]
+EDITIONS: Mapping[str, Callable[[Manuscript], Manuscript]] = {"summary": summary}
 FORMATS = ("pdf", "docx", "html", "json", "fhir")
 
 
@@ -38,6 +40,7 @@ class Options:
     paper: str = ""
     pdf_standard: str = ""
     docx_citations: Literal["links", "zotero"] = "links"
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,8 @@ def render(
     settings = manuscript.project.settings
     wanted = options.formats or settings.outputs
     stem = manuscript.project.output_stem
+    if options.edition:
+        manuscript, stem = EDITIONS[options.edition](manuscript), f"{stem}-{options.edition}"
     watch = Stopwatch(progress)
     with watch.stage("citations"):
         cited = cite(manuscript, look.style.xml)

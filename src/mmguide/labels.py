@@ -42,6 +42,8 @@ _EN = {
     "date-published": "Published",
     "date-updated": "Updated",
     "date-review_by": "Review by",
+    "quick-reference": "Quick reference",
+    "quick-reference-note": "Reasons, evidence and references stand in the whole guideline.",
     "reporting-item": "Item",
     "reporting-asks": "What is asked",
     "reporting-where": "Where",

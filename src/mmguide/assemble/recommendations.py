@@ -302,9 +302,9 @@ def _filled(element: Element, found: Sequence[Recommendation], scheme: Scheme, l
     return {**element, "c": [element["c"][0], [*element["c"][1], *items]]}
 
 
-def summary_item(recommendation: Recommendation, scheme: Scheme, language: str) -> Element:
-    """One recommendation of the list: its label as a link to it, and its words."""
+def summary_item(recommendation: Recommendation, scheme: Scheme, language: str, *, linked: bool = True) -> Element:
+    """One recommendation of the list: its label, as a link to it where it stands in the same document, and its words."""
     look = look_of(recommendation, scheme)
     attr = Attr(classes=("recommendation-summary", f"strength-{look}"))
     bare = replace(recommendation, blocks=without_citations(recommendation.blocks))
-    return div([label_of(bare, scheme, language, linked=True), *bare.blocks], attr)
+    return div([label_of(bare, scheme, language, linked=linked), *bare.blocks], attr)

@@ -69,7 +69,7 @@ def _title(g: Guideline) -> tuple[str, ...]:
 
 def _grades(g: Guideline) -> tuple[str, ...]:
     graded = [r for r in g.recommendations if r.graded]
-    return (graded[0].id,) if graded and all(r.strength and r.certainty for r in graded) else ()
+    return tuple(r.id for r in graded if r.strength and r.certainty)[:1]
 
 
 def _part(name: str, g: Guideline) -> tuple[str, ...]:
@@ -77,14 +77,15 @@ def _part(name: str, g: Guideline) -> tuple[str, ...]:
     return (found[0], *([OTHERS] if len(found) > 1 else [])) if found else ()
 
 
+# A single contributor or recommendation without its statement is told by a check of its own.
 _FINDERS: Mapping[str, Callable[[Guideline], tuple[str, ...]]] = {
     "title": _title,
     "dates": lambda g: _front(g.settings.dates.published or g.settings.dates.updated),
     "version": lambda g: _front(g.settings.version),
     "summary": lambda g: _front(g.settings.summary),
     "contact": lambda g: _front(g.settings.contact or (g.settings.feedback and g.settings.feedback.email)),
-    "contributors": lambda g: _front(g.settings.contributors, *(c.affiliation for c in g.settings.contributors)),
-    "interests": lambda g: _front(g.settings.contributors, *(c.interests for c in g.settings.contributors)),
+    "contributors": lambda g: _front(any(c.affiliation for c in g.settings.contributors)),
+    "interests": lambda g: _front(any(c.interests for c in g.settings.contributors)),
     "funding": lambda g: _front(g.settings.funding),
     "review": lambda g: _front(g.settings.dates.review_by),
     "abbreviations": lambda g: ("abbreviations",) if g.settings.abbreviations else (),

@@ -50,6 +50,7 @@ def cli() -> None:
     show_default=True,
     help="Citations of the Word file: links to the references, or live Zotero fields.",
 )
+@click.option("--edition", type=click.Choice(["summary"]), help="summary: the recommendations alone, for quick reference.")
 @STRICT
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
@@ -61,6 +62,7 @@ def build(
     paper: str | None,
     pdf_standard: str | None,
     docx_citations: Literal["links", "zotero"],
+    edition: str | None,
     strict: bool,
     no_cache: bool,
     timings: bool,
@@ -74,7 +76,7 @@ def build(
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
     progress = None if quiet else _progress(timings)
-    options = Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or "", docx_citations)
+    options = Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or "", docx_citations, edition or "")
     built = build_project(folder, options, progress)
     diagnostics = built.checked.diagnostics
     if diagnostics:

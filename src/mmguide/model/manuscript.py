@@ -102,6 +102,7 @@ class Manuscript:
     recommendations: tuple[Recommendation, ...] = ()
     included: tuple[Section, ...] = ()
     register: tuple[Registered, ...] | None = None
+    edition: str = ""
 
     @property
     def scans(self) -> tuple[Scan, ...]:

@@ -219,7 +219,7 @@ UNREADABLE_ATTRIBUTES = Rule(
     "unreadable-attributes",
     Severity.ERROR,
     "these attributes cannot be read",
-    "write them as `{{#identifier .class name=\"value\"}}`, with spaces and no commas between them",
+    'write them as `{{#identifier .class name="value"}}`, with spaces and no commas between them',
     "Attributes are an identifier with #, classes with a full stop, and names with values, in braces and separated by spaces. If one "
     "of them cannot be read, none counts: the braces are printed as text, or a box is set as plain paragraphs.",
 )

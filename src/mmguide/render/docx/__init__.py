@@ -35,16 +35,22 @@ def docx(
     look = Look(theme, settings.paper, settings.language)
     pages = in_word(pages, cited.blocks, settings, look)
     setting = _setting(cited, look, options).inside(pages=pages or {})
-    opening = [
+    opening = [] if cited.manuscript.edition else _opening(setting, pages)
+    body = [*opening, *blocks(cited.blocks, setting)]
+    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
+    written = pandoc.write(body, "docx", ["--syntax-highlighting=none"], limits=limits, reference=reference(look))
+    return finish(written, setting, options, pages)
+
+
+def _opening(setting: Setting, pages: Mapping[str, int] | None) -> Blocks:
+    """Cover, those responsible, and the lists of what follows."""
+    settings = setting.cited.project.settings
+    return [
         *front.cover(settings),
         *front.about(settings, setting),
         *_lists(setting, pages),
         raw_block(mark("section", ends="front")),
     ]
-    body = [*opening, *blocks(cited.blocks, setting)]
-    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
-    written = pandoc.write(body, "docx", ["--syntax-highlighting=none"], limits=limits, reference=reference(look))
-    return finish(written, setting, options, pages)
 
 
 def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Setting:

@@ -103,10 +103,11 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     opening = (
         f'<!DOCTYPE html>\n<html lang="{settings.language}">{write(head)}<body class="paper-{paper} status-{settings.status}">'
     )
-    fronts = [_cover(settings, theme, cited)]
-    if front.has_about(settings):
+    fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
+    if fronts and front.has_about(settings):
         fronts.append(front.about(settings, "h2"))
-    fronts.append(_contents(settings, parts))
+    if fronts:
+        fronts.append(_contents(settings, parts))
     return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts)))
 
 

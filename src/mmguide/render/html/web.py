@@ -57,7 +57,7 @@ def data_address(picture: Picture) -> str:
 def _page(settings: Settings, parts: Body, theme: Theme, cited: CitedManuscript) -> Tree:
     language = settings.language
     text = make("main", *parts.parts, id="text", tabindex="-1")
-    if front.has_about(settings):
+    if front.has_about(settings) and not cited.manuscript.edition:
         text.append(front.about(settings, "h1"))
     if parts.notes is not None:
         parts.notes.insert(0, make("h1", label("footnotes", language)))
