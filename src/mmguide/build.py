@@ -141,9 +141,7 @@ def render(
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
     settings = manuscript.project.settings
     wanted = options.formats or settings.outputs
-    stem = manuscript.project.output_stem
-    if options.edition:
-        manuscript, stem = EDITIONS[options.edition](manuscript), f"{stem}-{options.edition}"
+    manuscript, stem = _edition(manuscript, options.edition)
     watch = Stopwatch(progress)
     with watch.stage("citations"):
         cited = cite(manuscript, look.style.xml)
@@ -189,6 +187,12 @@ def render(
         with watch.stage("docx"):
             outputs[f"{stem}.docx"] = docx(cited, look.theme, pages, DocxOptions(options.docx_citations))
     return outputs, found
+
+
+def _edition(manuscript: Manuscript, name: str) -> tuple[Manuscript, str]:
+    """The edition of this name (the whole text when empty), and the name that its outputs begin with."""
+    stem = manuscript.project.output_stem
+    return (EDITIONS[name](manuscript), f"{stem}-{name}") if name else (manuscript, stem)
 
 
 def _as_data(cited: CitedManuscript, stem: str, wanted: Sequence[str]) -> dict[str, bytes]:
