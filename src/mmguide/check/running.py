@@ -10,19 +10,20 @@ from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.source import Paragraph, Scan
 
-# Code, mathematics, attributes, comments, addresses and values from the data are no words of the author's.
+# Code, mathematics, attributes, comments, addresses and values from the data are no words of the author's. Lengths are bounded, so
+# that a text of brackets and quotes that never close takes no longer than another.
 _NOT_PROSE = re.compile(
-    r"(`+)(?:(?!\1).)+?\1(?:\{[^}]*\})?"
-    r"|(?<!\\)\$[^$\n]+\$"
-    r"|<!--.*?-->"
-    r"|<https?://[^>]*>|https?://[^\s)\]>]+"
-    r"|\[[^\]\n]*\]\{\.value[^}]*\}"
-    r"|\]\([^)]*\)"
-    r"|\{[#.][^}\n]*\}"
-    r"|<[a-zA-Z/][^>]*>",
+    r"(`+)(?:(?!\1).){1,2000}?\1(?:\{[^}]{0,500}\})?"
+    r"|(?<!\\)\$[^$\n]{1,2000}\$"
+    r"|<!--.{0,20000}?-->"
+    r"|<https?://[^>]{0,2000}>|https?://[^\s)\]>]+"
+    r"|\[[^\]\n]{0,500}\]\{\.value[^}]{0,500}\}"
+    r"|\]\([^)]{0,2000}\)"
+    r"|\{[#.][^}\n]{0,500}\}"
+    r"|<[a-zA-Z/][^>]{0,1000}>",
     re.S,
 )
-_CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|(?<![\w])-?@[A-Za-z0-9_][\w:.#$%&+?<>~/-]*")
+_CITATION = re.compile(r"\[[^\[\]@]*@[^\[\]]*\]|(?<![\w])-?@[A-Za-z0-9_][\w:.#$%&+?<>~/-]*")
 KINDS = ("paragraph", "item", "note", "table", "caption", "heading")
 
 
