@@ -11,7 +11,7 @@ from typing import Literal
 
 from mmguide.assemble import Material, assemble
 from mmguide.cache import Cache
-from mmguide.check import check
+from mmguide.check import check, check_outputs
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.diff import compare
@@ -123,7 +123,8 @@ def build_project(folder: Path, options: Options = Options(), progress: Progress
     if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
         return Built(checked, ())
     with locked(options.output):
-        outputs, found = render(checked.manuscript, checked.look, options, progress, checked.sources.values())
+        outputs, shown = render(checked.manuscript, checked.look, options, progress, checked.sources.values())
+        found = check_outputs(checked.manuscript, shown)
         if found:
             checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
         if has_errors(found):

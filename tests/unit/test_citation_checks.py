@@ -159,3 +159,17 @@ def test_what_accepts_nothing_is_told_unless_its_check_is_off() -> None:
     text = "<!-- mmguide: allow MMG205 they differ -->\n\nA\n"
     assert [d.code for d in allowances.decided(manuscript(text), [])] == ["MMG152"]
     assert list(allowances.decided(manuscript(text, checks={"MMG205": "off"}), [])) == []
+
+
+def test_findings_of_finished_pages_are_set_and_allowed_too() -> None:
+    text = "<!-- mmguide: allow wider-than-page it is a map -->\n\nA\n\nB\n"
+    one = manuscript(text, checks={"nearly-empty-page": "off", "character-without-font": "off"})
+    assert [d.rule.name for d in allowances.decided(one, [])] == ["fixed-check"]
+    rules = [find_rule(name) for name in ("wider-than-page", "nearly-empty-page", "text-outside-box")]
+    fields = dict.fromkeys(("page", "amount", "words"), "x")
+    found = [rule.at(Span("1.md", line), **fields) for rule in rules if rule for line in (3, 5)]
+    assert [(d.rule.name, d.span.line) for d in allowances.decided_late(one, found) if d.span] == [
+        ("wider-than-page", 5),
+        ("text-outside-box", 3),
+        ("text-outside-box", 5),
+    ]

@@ -20,7 +20,7 @@ from mmguide.check import (
     reporting,
     structure,
 )
-from mmguide.check.allowances import decided
+from mmguide.check.allowances import decided, decided_late
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.manuscript import Manuscript
 
@@ -74,3 +74,8 @@ CHECKS: tuple[Check, ...] = (
 def check(manuscript: Manuscript, earlier: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:
     """The findings of the stages before (`earlier`) and of all checks, as the guideline wants them reported."""
     return tuple(decided(manuscript, (*earlier, *(diagnostic for one in CHECKS for diagnostic in one(manuscript)))))
+
+
+def check_outputs(manuscript: Manuscript, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """What only the finished outputs showed, as the guideline wants it reported."""
+    return tuple(decided_late(manuscript, found))

@@ -32,14 +32,25 @@ FIXED = frozenset(
         "include-loop",
         "crossref-loop",
         "yaml-alias-or-tag",
+        "unsafe-svg",
+        "picture-outside-project",
+        "picture-too-large",
+        "theme-syntax",
+        "unknown-theme-setting",
+        "invalid-theme-setting",
+        "css-syntax",
+        "css-import",
+        "css-address",
+        "css-without-end",
+        "character-without-font",
     ]
 )
 
 
 def is_fixed(rule: Rule) -> bool:
-    """True for rules that no setting changes: those of guideline.yaml itself, of finished outputs, and of safety."""
+    """True for rules that no setting changes: those of guideline.yaml itself, and of safety."""
     own = (rules.UNUSED_ALLOWANCE, rules.ALLOWANCE_WITHOUT_REASON)
-    return rule.name in FIXED or rule.code.startswith("MMG9") or (rule.code.startswith("MMG1") and rule not in own)
+    return rule.name in FIXED or (rule.code.startswith("MMG1") and rule not in own)
 
 
 @dataclass
@@ -68,6 +79,15 @@ def decided(manuscript: Manuscript, found: Iterable[Diagnostic]) -> Iterator[Dia
             kept.append(rules.UNUSED_ALLOWANCE.at(decision.span))
     for diagnostic in kept:
         yield from _at_level(diagnostic, levels)
+
+
+def decided_late(manuscript: Manuscript, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings of the finished outputs as the guideline wants them reported."""
+    _, decisions = _decisions(manuscript)
+    levels, _ = _levels(manuscript)
+    for diagnostic in found:
+        if is_fixed(diagnostic.rule) or not any(d.accepts(diagnostic) for d in decisions):
+            yield from _at_level(diagnostic, levels)
 
 
 def _speaks(rule: Rule, levels: dict[str, str]) -> bool:

@@ -101,7 +101,7 @@ TEXT_OVERFLOWS = Rule(
     "text-outside-box",
     Severity.WARNING,
     "on page {page} '{words}' runs {amount} mm out of the space it has",
-    "break the word with a hyphen or a zero-width space, shorten it, or give its column more room",
+    "break the word with a hyphen or `&shy;`, shorten it, or give its column more room",
     "A word that is wider than its column or page cannot be broken by the layout, and covers what stands beside it or is cut off at the "
     "paper's edge. Long names, addresses and codes are the usual cause.",
 )
