@@ -52,10 +52,11 @@ def _entries(source: Source, macros: list[str], found: Found) -> Iterable[BibEnt
     # What the library logs comes back as failed blocks, which become diagnostics.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     entries: list[BibEntry] = []
-    offset = 0
+    offset = -1
     for block in Splitter(source.text).split().blocks:
         raw = (block.raw or "").lstrip("\n")
-        offset = max(source.text.find(raw, offset), offset)
+        # A block that failed can reach over the beginning of the next one.
+        offset = max(source.text.find(raw, offset + 1), offset, 0)
         if isinstance(block, DuplicateBlockKeyBlock):
             block = block.ignore_error_block or block
         elif isinstance(block, DuplicateFieldKeyBlock):
@@ -70,7 +71,6 @@ def _entries(source: Source, macros: list[str], found: Found) -> Iterable[BibEnt
             macros.append(f"@string{{{block.key} = {block.value}}}\n")
         elif isinstance(block, Entry) and block.entry_type.lower() not in _NO_ENTRY:
             entries.append(_entry(source, block, offset))
-        offset += len(raw) if raw else 0
     return entries
 
 

@@ -49,7 +49,11 @@ def read(source: Source, found: Found) -> None:
 
 
 def _one_document(text: str) -> str:
-    """The text without the `---` or `...` that ends a block of metadata; lines keep their numbers."""
+    """The text without the `---` or `...` that ends a block of metadata; lines keep their numbers.
+
+    YAML would count lines at U+0085, U+2028 and U+2029 too, which no editor does: they become spaces.
+    """
+    text = re.sub("[\x85\u2028\u2029]", " ", text)
     return re.sub(r"^(?:---|\.\.\.)[ \t]*$(?=\s*\Z)", "", text, flags=re.MULTILINE)
 
 
