@@ -7,7 +7,7 @@ from mmguide.labels import label
 from mmguide.model.manuscript import Target
 from mmguide.model.settings import Settings
 
-NO_BREAK_SPACE = " "
+NO_BREAK_SPACE = "\u00a0"
 CAPTION_KINDS = {"fig": "figure", "tbl": "table"}
 
 
