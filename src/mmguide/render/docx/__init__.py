@@ -21,7 +21,7 @@ from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.pagination import in_word
 from mmguide.render.docx.reference import reference
 from mmguide.render.docx.setting import Counter, Setting
-from mmguide.render.docx.tree import blocks, identifiers, inlines
+from mmguide.render.docx.tree import blocks, identifiers, inlines, typed_numbers
 from mmguide.theme import Theme
 
 __all__ = ["DocxOptions", "docx"]
@@ -63,6 +63,7 @@ def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Settin
         on_inlines=inlines,
         zotero=options.citations == "zotero",
         labelled=labelled(cited.blocks),
+        typed=typed_numbers(cited.blocks),
         measure=look.measure,
         places=names_in_tree(cited.manuscript, cited.blocks),
     )

@@ -97,15 +97,18 @@ def cross_reference(attr: Attr, text: str, identifier: str, at: Setting) -> Inli
     target = next((t for t in at.cited.manuscript.targets if t.id == identifier), None)
     number = target.number if target else ""
     before, found, after = text.rpartition(number) if number else ("", "", "")
-    if kind == "sec":
-        if not found:
-            return [raw_inline(field(f"REF {name} \\h", text, "CrossReference"))]
-        lead = run(before, "CrossReference") if before else ""
-        return [raw_inline(lead + field(f"REF {name} \\r \\h", number, "CrossReference") + (run(after) if after else ""))]
-    if not found or identifier not in at.labelled:
+    shown = run(after, "CrossReference") if after else ""
+    lead = run(before, "CrossReference") if before else ""
+    if kind == "sec" and not found:
+        return [raw_inline(field(f"REF {name} \\h", text, "CrossReference"))]
+    if kind == "sec" and identifier not in at.typed:
+        return [raw_inline(lead + field(f"REF {name} \\r \\h", number, "CrossReference") + shown)]
+    if kind != "sec" and (not found or identifier not in at.labelled):
         return [{"t": "Link", "c": [Attr().raw(), [{"t": "Str", "c": text}], ["#" + name, ""]]}]
-    bookmark = at.names.label(identifier) if before.strip() else at.names.number(identifier)
-    return [raw_inline(field(f"REF {bookmark} \\h", text, "CrossReference"))]
+    if kind != "sec" and before and at.labelled[identifier] == before + number:
+        return [raw_inline(field(f"REF {at.names.label(identifier)} \\h", before + number, "CrossReference") + shown)]
+    # Other words than the label's ("Recommendation" for what is labelled a statement): only the number is the field's.
+    return [raw_inline(lead + field(f"REF {at.names.number(identifier)} \\h", number, "CrossReference") + shown)]
 
 
 def page_reference(identifier: str, at: Setting) -> Inlines:
@@ -117,17 +120,16 @@ def page_reference(identifier: str, at: Setting) -> Inlines:
     return [{"t": "Str", "c": f", {word}\u00a0"}, raw_inline(field(f"PAGEREF {name} \\h", str(page)))]
 
 
-def labelled(tree: Blocks) -> frozenset[str]:
-    """The identifiers whose printed label shows a number that a field can point at."""
-    found = set()
+def labelled(tree: Blocks) -> Mapping[str, str]:
+    """The printed label with its number ("Figure 2") of everything whose label a field can point at, by identifier."""
+    found = {}
     for element in iterate(tree):
         attr = attr_of(element)
-        if attr.id and (number := attr.get("number")):
-            marked = (
-                e for e in iterate(element.get("c")) if {"caption-label", "recommendation-number"} & set(attr_of(e).classes)
-            )
-            first = next(marked, None)
-            strings = (e["c"] for e in iterate(first["c"]) if e["t"] == "Str") if first else ()
-            if any(_has_number(s, number) for s in strings):
-                found.add(attr.id)
-    return frozenset(found)
+        if not attr.id or not (number := attr.get("number")):
+            continue
+        inside = iterate(element.get("c"))
+        first = next((e for e in inside if {"caption-label", "recommendation-number"} & set(attr_of(e).classes)), None)
+        words = "".join(e["c"] if e["t"] == "Str" else " " for e in first["c"][1] if e["t"] in ("Str", "Space")) if first else ""
+        if _has_number(words, number):
+            found[attr.id] = words[: words.rindex(number) + len(number)]
+    return found

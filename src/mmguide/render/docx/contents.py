@@ -12,7 +12,7 @@ from mmguide.render.docx.fields import FIELD_END, field, field_begin, raw_block
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.ooxml import TAB, attribute, run
 
-_BOXES = {"recommendation", "statement", "panel-note"}
+BOXES = {"recommendation", "statement", "panel-note"}
 # A list of one figure helps nobody.
 _LEAST = 2
 _TITLES = {"tbl": "list-of-tables", "fig": "list-of-figures"}
@@ -44,7 +44,7 @@ def _headings(node: object, depth: int, found: list[Line]) -> None:
             attr = attr_of(node)
             if node["c"][0] <= depth and "unlisted" not in attr.classes:
                 found.append(Line(attr.id, attr.get("number"), plain_text(node["c"][2]), node["c"][0]))
-        elif node["t"] == "Table" or (node["t"] == "Div" and _BOXES & set(attr_of(node).classes)):
+        elif node["t"] == "Table" or (node["t"] == "Div" and BOXES & set(attr_of(node).classes)):
             return
         else:
             _headings(node.get("c"), depth, found)

@@ -31,9 +31,6 @@ class Counter:
         # Word shows a level that was left out as if it had begun.
         return ".".join(str(n or 1) for n in self.headings[:level])
 
-    def undo(self, before: list[int]) -> None:
-        self.headings = before
-
     def next(self, sequence: str) -> int:
         self.sequences[sequence] = self.sequences.get(sequence, 0) + 1
         return self.sequences[sequence]
@@ -50,7 +47,8 @@ class Setting:
     on_blocks: Callable[[Blocks, Setting], Blocks]
     on_inlines: Callable[[Inlines, Setting], Inlines]
     zotero: bool = False
-    labelled: frozenset[str] = frozenset()
+    labelled: Mapping[str, str] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
     drawings: dict[str, bytes] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
     measure: int = 0

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
+from mmguide.ast import Attr, Blocks, Element, Inlines, Node, attr_of, div, iterate, para, plain_text, span
 from mmguide.render.docx import boxes, captions, pictures, tables
+from mmguide.render.docx.contents import BOXES
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
-from mmguide.render.docx.setting import Setting, anchored, plain_attr, styled, worded
+from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, styled, worded
 from mmguide.render.docx.zotero import BIBLIOGRAPHY_FIELD, citation_field, in_field
 
 
 def identifiers(tree: Blocks) -> list[str]:
     return [attr_of(e).id for e in iterate(tree)]
+
+
+def typed_numbers(tree: Blocks) -> frozenset[str]:
+    """The headings that Word would number otherwise than the tree does: their numbers have to be typed."""
+    counter, found = Counter(), set()
+    for element in outline(tree):
+        attr, before = attr_of(element), list(counter.headings)
+        if (number := attr.get("number")) and counter.heading(element["c"][0]) != number:
+            counter.headings = before
+            found.add(attr.id)
+    return frozenset(found)
+
+
+def outline(node: Node) -> Iterator[Element]:
+    """The headings that are no part of a box or table."""
+    for item in node if isinstance(node, list) else [node]:
+        if isinstance(item, list):
+            yield from outline(item)
+        elif isinstance(item, dict) and item.get("t") == "Header":
+            yield item
+        elif (
+            isinstance(item, dict) and item.get("t") != "Table" and not BOXES & set(attr_of(item).classes if "t" in item else ())
+        ):
+            yield from outline(item.get("c", []))
 
 
 def blocks(given: Blocks, at: Setting) -> Blocks:
@@ -50,17 +75,13 @@ def _header(block: Element, at: Setting) -> Blocks:
     if at.in_box or at.in_table:
         return [styled("Box Heading", [para(bookmarked(content, place, name))], attr)]
     lead: Inlines = []
-    if number:
-        before = list(at.counter.headings)
-        if at.counter.heading(level) != number:
-            at.counter.undo(before)
-            lead = [
-                raw_inline(mark("unnumbered")),
-                worded("Heading Number", [{"t": "Str", "c": number}]),
-                raw_inline("<w:r><w:tab/></w:r>"),
-            ]
-    else:
+    if not number:
         lead = [raw_inline(mark("unnumbered"))]
+    elif attr.id in at.typed:
+        typed = worded("Heading Number", [{"t": "Str", "c": number}])
+        lead = [raw_inline(mark("unnumbered", typed="1")), *bookmarked([typed], at.names.number(attr.id)), raw_inline(TAB)]
+    else:
+        at.counter.heading(level)
     if "unlisted" in attr.classes:
         lead.append(raw_inline(mark("unlisted")))
     made = [*lead, *bookmarked(content, name, place)]
@@ -215,7 +236,7 @@ def _without_space(content: Inlines) -> Inlines:
 def _link(element: Element, at: Setting) -> Inlines:
     attr, text, (target, title) = attr_of(element), element["c"][1], element["c"][2]
     if "crossref" in attr.classes and target.startswith("#"):
-        reference = captions.cross_reference(attr, plain_text(text), target[1:], at)
+        reference = captions.cross_reference(attr, "".join(e["c"] if e["t"] == "Str" else " " for e in text), target[1:], at)
         return reference + (captions.page_reference(target[1:], at) if "with-page" in attr.classes else [])
     content = inlines(text, at)
     name = at.names.get(attr.id)

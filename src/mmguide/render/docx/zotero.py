@@ -61,6 +61,8 @@ def _item(citation: Mapping[str, Any], bibliography: Bibliography) -> dict[str, 
 
 def _locator(suffix: str) -> dict[str, str]:
     """`, p. 3` as a page, anything else as words behind the citation."""
+    # `{}` tells citeproc that no locator is meant; Zotero has a place for one.
+    suffix = suffix.removeprefix("{}")
     words = suffix.lstrip(", ").split(maxsplit=1)
     if len(words) == 2 and words[0] in _LABELS and words[1][:1].isdigit():
         return {"locator": words[1], "label": _LABELS[words[0]]}
