@@ -232,3 +232,10 @@ def test_a_table_must_be_named_where_there_are_several():
     text = '::: {.forest value="hr"}\nText.\n:::'
     made = expand_evidence(pandoc.parse(text), Scan(Source("s.md", text), text), data, SETTINGS, THEME)
     assert [d.code for d in made.diagnostics] == ["MMG641"]
+
+
+@pytest.mark.parametrize(("low", "high"), [("0.40", "0.71"), ("0.79", "1.38"), ("0.95", "1.05"), ("0.02", "40"), ("0.5", "2.5")])
+def test_every_axis_has_some_ticks_and_not_too_many(low, high):
+    csv = f"id,hr,hr_low,hr_high\na,{(float(low) * float(high)) ** 0.5:.2f},{low},{high}\n"
+    ticks = [name for name in drawing('::: {.forest #fig:f value="hr"}\nA plot.\n:::\n', csv) if name.startswith("tick:")]
+    assert 2 <= len(ticks) <= 9, ticks

@@ -90,10 +90,8 @@ _FINDERS: Mapping[str, Callable[[Guideline], tuple[str, ...]]] = {
     "review": lambda g: _front(g.settings.dates.review_by),
     "abbreviations": lambda g: ("abbreviations",) if g.settings.abbreviations else (),
     "list": lambda g: (g.list_in,) if g.list_in else (),
-    "recommendations": lambda g: tuple(r.id for r in g.recommendations[:1]),
-    "linked": lambda g: (
-        tuple(r.id for r in g.recommendations[:1]) if all(r.keys or r.evidence for r in g.recommendations if r.graded) else ()
-    ),
+    "recommendations": lambda g: tuple(r.id for r in g.recommendations if r.graded)[:1],
+    "linked": lambda g: tuple(r.id for r in g.recommendations if r.keys or r.evidence)[:1],
     "grades": _grades,
 }
 
@@ -132,7 +130,7 @@ def _table(wanted: Standard, found: Sequence[Found], targets: Mapping[str, Targe
         rows = [_row([_cell([string(a.item.id)]), _cell(words(a.item.asks)), _cell(_where(a, targets, language))]) for a in group]
         bodies.append([bare, 1, [_row([_cell(words(topic), 3)])], rows])
     heads = _row([_cell(words(label(f"reporting-{name}", language))) for name in ("item", "asks", "where")])
-    specs = [[{"t": "AlignLeft"}, {"t": "ColWidth", "c": width}] for width in (0.06, 0.55, 0.39)]
+    specs = [[{"t": "AlignLeft"}, {"t": "ColWidth", "c": width}] for width in (0.07, 0.55, 0.38)]
     classes = Attr(classes=("reporting-table", wanted.id)).raw()
     return {"t": "Table", "c": [classes, [None, []], specs, [bare, [heads]], bodies, [bare, []]]}
 

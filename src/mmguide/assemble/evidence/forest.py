@@ -17,8 +17,14 @@ from mmguide.theme import Theme
 WIDTH = 150.0
 ROW, LINE, SIZE, SMALL = 6.0, 3.2, 8.0, 7.0
 _LEAST_PLOT, _GAP, _WIDEST_COLUMN = 46.0, 4.0, 20.0
-_RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
-_SPARSE_TICKS = (0.01, 0.1, 0.5, 1, 2, 10, 100)
+# Round ratios, from few to many: the first set with enough of them inside the axis is taken.
+_RATIO_TICKS: tuple[tuple[float, ...], ...] = (
+    (0.01, 0.1, 0.5, 1, 2, 10, 100),
+    (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100),
+    (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.2, 1.4, 1.6, 2, 2.5, 3, 4, 5),
+    (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5),
+)
+_LEAST_TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -227,8 +233,9 @@ def axis_of(forest: Forest, left: float, width: float) -> Axis:
 def ticks(axis: Axis) -> list[Decimal]:
     """Round values inside the axis, at most eight."""
     if axis.logarithmic:
-        inside = [t for t in _RATIO_TICKS if axis.low <= t <= axis.high]
-        return [Decimal(str(t)) for t in inside if len(inside) <= 8 or t in _SPARSE_TICKS]
+        sets = [[t for t in ticks if axis.low <= t <= axis.high] for ticks in _RATIO_TICKS]
+        chosen = next((inside for inside in sets if len(inside) >= _LEAST_TICKS), max(sets, key=len))
+        return [Decimal(str(t)) for t in chosen]
     span = axis.high - axis.low
     step = next(s for s in (m * 10.0**e for e in range(-4, 7) for m in (1, 2, 5)) if span / s <= 7)
     first = math.ceil(axis.low / step)
