@@ -126,9 +126,10 @@ def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
     band = make("div", class_="band")
     if (logo := cited.manuscript.pictures.get(theme.logo)) is not None:
         band.append(make("img", src=picture_address(logo), alt="", class_="logo"))
-    band.append(make("p", settings.title, class_="title"))
+    titles = make("div", make("p", settings.title, class_="title"), class_="titles")
     if settings.subtitle:
-        band.append(make("p", settings.subtitle, class_="subtitle"))
+        titles.append(make("p", settings.subtitle, class_="subtitle"))
+    band.append(make("div", titles, class_="foot"))
     below = make("div", class_="below")
     if settings.summary:
         below.append(make("p", settings.summary, class_="summary"))
