@@ -23,6 +23,7 @@ from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
 from mmguide.summary import summary
 from mmguide.versions import version_folder
+from mmguide.workers import Crew
 
 Progress = Callable[[str, float], None]
 EDITIONS: Mapping[str, Callable[[Manuscript], Manuscript]] = {"summary": summary}
@@ -147,47 +148,43 @@ def render(
     with watch.stage("citations"):
         cited = cite(manuscript, look.style.xml)
     outputs: dict[str, bytes] = {}
-    found: tuple[Diagnostic, ...] = ()
-    pages: Mapping[str, int] | None = None
     cache = Cache(options.output / ".cache" if options.cache else None)
-    finish_pdf = None
-    if "pdf" in wanted:
+    pdf, word = None, None
+    if {"pdf", "docx"} & set(wanted):
         from mmguide.render.pdf import begin
         from mmguide.render.pdf.carried import carried
 
         with watch.stage("pdf begun"):
-            files = carried(manuscript, sources)
+            files = carried(manuscript, sources) if "pdf" in wanted else ()
             sheet, standard = look.sheets.get("print"), options.pdf_standard
-            finish_pdf = begin(cited, look.theme, options.paper, sheet, standard=standard, files=files, cache=cache)
+            pdf = begin(cited, look.theme, options.paper, sheet, standard=standard, files=files, cache=cache)
     if "html" in wanted:
         from mmguide.render.html import html_page
 
         with watch.stage("html"):
             outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
     outputs.update(_as_data(cited, stem, wanted))
-    if finish_pdf is not None:
+    if pdf is not None and "docx" in wanted:
+        from mmguide.render.docx import DocxOptions, docx
+
+        # The contents of the Word file show page numbers, which only a layout knows.
+        with watch.stage("pages"):
+            pages = pdf.anchors()
+        word = Crew(lambda _: docx(cited, look.theme, pages, DocxOptions(options.docx_citations)), ["docx"], [1], 1)
+    found: tuple[Diagnostic, ...] = ()
+    if pdf is not None and "pdf" in wanted:
         from mmguide.render.pdf.diagnose import shown_by_pages
         from mmguide.render.pdf.sheet import unknown
 
         with watch.stage("pdf"):
-            printed = finish_pdf()
+            printed = pdf.finish()
             found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
             found += shown_by_pages(printed.missing, printed.findings, manuscript, sources)
-        if has_errors(found):
-            return {}, found
-        outputs[f"{stem}.pdf"], pages = printed.content, printed.anchors
-    if "docx" in wanted:
-        from mmguide.render.docx import DocxOptions, docx
-
-        if pages is None:
-            # The contents of the Word file show page numbers, which only a layout knows.
-            from mmguide.render.pdf import pdf
-
-            with watch.stage("page numbers"):
-                pages = pdf(cited, look.theme, settings.paper).anchors
+        outputs[f"{stem}.pdf"] = printed.content
+    if word is not None:
         with watch.stage("docx"):
-            outputs[f"{stem}.docx"] = docx(cited, look.theme, pages, DocxOptions(options.docx_citations))
-    return outputs, found
+            outputs[f"{stem}.docx"] = dict(word)[0]
+    return ({}, found) if has_errors(found) else (outputs, found)
 
 
 def _edition(manuscript: Manuscript, name: str) -> tuple[Manuscript, str]:

@@ -105,9 +105,9 @@ def test_structure_of_the_joined_file(joined: PdfResult, each: Any) -> None:
 
 
 def test_from_the_cache_come_the_same_bytes(sample: CitedManuscript, theme: Theme, joined: PdfResult, tmp_path: Path) -> None:
-    first = begin(sample, theme, cache=Cache(tmp_path), hands=1)()
+    first = begin(sample, theme, cache=Cache(tmp_path), hands=1).finish()
     kept = Cache(tmp_path)
-    second = begin(sample, theme, cache=kept)()
+    second = begin(sample, theme, cache=kept).finish()
     assert first.content == second.content == joined.content
     assert kept.misses == 0
     assert kept.hits > 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from mmguide.cache import Cache
@@ -11,7 +11,7 @@ from mmguide.model.source import Source
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_pieces, watermark_word
 from mmguide.render.pdf.metadata import AssociatedFile
-from mmguide.render.pdf.pieces import Setting, Typesetting, divisible
+from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
 from mmguide.render.pdf.press import Ink, PdfResult, Press
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
@@ -35,7 +35,7 @@ def pdf(
 
     `own_css` is the project's own style sheet; `files` are carried inside.
     """
-    return begin(cited, theme, paper, own_css, standard=standard, files=files, cache=cache)()
+    return begin(cited, theme, paper, own_css, standard=standard, files=files, cache=cache).finish()
 
 
 def begin(
@@ -48,8 +48,8 @@ def begin(
     files: tuple[AssociatedFile, ...] = (),
     cache: Cache | None = None,
     hands: int = 0,
-) -> Callable[[], PdfResult]:
-    """Begin the PDF in `hands` other processes (as many as there are processors when 0); what is returned waits for it."""
+) -> Typesetting | Whole:
+    """Begin the PDF in `hands` other processes (as many as there are processors when 0); its `finish` waits for it."""
     settings = cited.project.settings
     paper = paper or settings.paper
     pictures = dict(cited.manuscript.pictures)
@@ -60,7 +60,7 @@ def begin(
     css, when, limits = print_css(cited, theme, paper, own_css), shown_date(settings), settings.limits
     ink = Ink(css, pictures, theme, when, limits.seconds, limits.memory_mb)
     if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
-        return lambda: Press(ink).typeset(pieces.whole(), profile=profile, files=files)
+        return Whole(lambda: Press(ink).typeset(pieces.whole(), profile=profile, files=files))
     base = (
         css,
         theme.model_dump_json(),
@@ -68,7 +68,7 @@ def begin(
         *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
     )
     setting = Setting(lambda: Press(ink), base, settings.language, cache or Cache(None), hands or processors())
-    return Typesetting(pieces, setting, files).finish
+    return Typesetting(pieces, setting, files)
 
 
 def typeset(

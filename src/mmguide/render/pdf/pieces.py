@@ -42,12 +42,30 @@ class Setting:
     hands: int
 
 
+class Whole:
+    """A document laid out in one piece, by the same questions."""
+
+    def __init__(self, make: Callable[[], PdfResult]) -> None:
+        self._make = make
+        self._made: PdfResult | None = None
+
+    def anchors(self) -> Mapping[str, int]:
+        """The page of each anchor."""
+        return self.finish().anchors
+
+    def finish(self) -> PdfResult:
+        """The whole document."""
+        self._made = self._made or self._make()
+        return self._made
+
+
 class Typesetting:
     """A document being laid out: chapters begin at once in other processes; `finish` waits for them and makes the one file."""
 
     def __init__(self, pieces: Pieces, setting: Setting, files: tuple[AssociatedFile, ...]) -> None:
         self._pieces, self._setting, self._files = pieces, setting, files
         self._press: Press | None = None
+        self._parts: list[PdfResult] = []
         htmls = [pieces.piece(chapter) for chapter in pieces.chapters]
         self._keys = [key_of("chapter", engine(), *setting.base, html) for html in htmls]
         kept = [setting.cache.get(key) for key in self._keys]
@@ -68,16 +86,25 @@ class Typesetting:
         self._press = self._press or self._setting.press()
         return self._press
 
+    def _all_parts(self) -> list[PdfResult]:
+        """Front and chapters, once all are laid out."""
+        if not self._parts:
+            for at, result in self._crew or ():
+                number = self._missing[at]
+                self._chapters[number] = result
+                _keep(self._setting.cache, self._keys[number], result)
+            chapters = [chapter for chapter in self._chapters if chapter is not None]
+            front = self._front(chapters)
+            self._parts = [front, *self._with_pages(front, chapters)]
+        return self._parts
+
+    def anchors(self) -> Mapping[str, int]:
+        """The page of each anchor, known before the file is finished."""
+        return _anchors(self._all_parts())
+
     def finish(self) -> PdfResult:
         """The whole document."""
-        for at, result in self._crew or ():
-            number = self._missing[at]
-            self._chapters[number] = result
-            _keep(self._setting.cache, self._keys[number], result)
-        chapters = [chapter for chapter in self._chapters if chapter is not None]
-        front = self._front(chapters)
-        chapters = self._with_pages(front, chapters)
-        parts = [front, *chapters]
+        parts = self._all_parts()
         looks = [look for part in parts for look in part.looks]
         margins = self._margins(looks)
         return PdfResult(
