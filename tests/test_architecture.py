@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
-    ("watch", "farm"),
+    ("handouts", "watch", "farm"),
     ("cli",),
     ("__main__", "docs"),
 )

@@ -141,12 +141,23 @@ def render(
     sources: Iterable[Source] = (),
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
-    settings = manuscript.project.settings
-    wanted = options.formats or settings.outputs
-    manuscript, stem = _edition(manuscript, options.edition)
-    watch = Stopwatch(progress)
-    with watch.stage("citations"):
+    manuscript = EDITIONS[options.edition](manuscript) if options.edition else manuscript
+    with Stopwatch(progress).stage("citations"):
         cited = cite(manuscript, look.style.xml)
+    return render_cited(cited, look, options, progress, sources)
+
+
+def render_cited(
+    cited: CitedManuscript,
+    look: Look,
+    options: Options,
+    progress: Progress | None = None,
+    sources: Iterable[Source] = (),
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The outputs by file name of a manuscript whose citations are set, and what only layout could show."""
+    manuscript, settings = cited.manuscript, cited.project.settings
+    wanted, stem = options.formats or settings.outputs, _stem(manuscript)
+    watch = Stopwatch(progress)
     outputs: dict[str, bytes] = {}
     cache = Cache(options.output / ".cache" if options.cache else None)
     pdf, word = None, None
@@ -187,10 +198,10 @@ def render(
     return ({}, found) if has_errors(found) else (outputs, found)
 
 
-def _edition(manuscript: Manuscript, name: str) -> tuple[Manuscript, str]:
-    """The edition of this name (the whole text when empty), and the name that its outputs begin with."""
-    stem = manuscript.project.output_stem
-    return (EDITIONS[name](manuscript), f"{stem}-{name}") if name else (manuscript, stem)
+def _stem(manuscript: Manuscript) -> str:
+    """The name that the outputs begin with: `<id>-<version>`, and the edition or handout behind it."""
+    whole = manuscript.project.output_stem
+    return f"{whole}-{manuscript.edition}" if manuscript.edition else whole
 
 
 def _as_data(cited: CitedManuscript, stem: str, wanted: Sequence[str]) -> dict[str, bytes]:

@@ -84,14 +84,19 @@ class _Reader:
             return Reading(None, None, tuple(self.diagnostics), self.sources)
         project = replace(project, today=today())
         scans = self.scans(self.section_files(project), project)
-        included = self.included(scans, project)
-        parsed = self.parsed([*scans, *included], project)
+        handouts = self.scans(self.handout_files(project), project)
+        included = self.included([*scans, *handouts], project)
+        parsed = self.parsed([*scans, *handouts, *included], project)
         references, found = bibliography.read(
             self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project)
         )
         tables, more = data.read(self.data_files(project))
         self.diagnostics += [*found, *more]
-        sections, rest = parsed[: len(scans)], parsed[len(scans) :]
+        sections, texts, rest = (
+            parsed[: len(scans)],
+            parsed[len(scans) : -len(included) or None],
+            parsed[len(scans) + len(handouts) :],
+        )
         theme, sheets = self.theme(), self.sheets()
         material = Material(
             project=project,
@@ -102,6 +107,7 @@ class _Reader:
             pictures=self.pictures_of_look(theme, sheets, project) | self.pictures(parsed, project),
             theme=theme,
             register=self.register(project),
+            handouts={section.path: section for section in texts},
         )
         return Reading(material, self.look(project, theme, sheets), tuple(self.diagnostics), self.sources)
 
@@ -206,6 +212,15 @@ class _Reader:
             rules.UNSUPPORTED_FILE.at(project.place("sections"), path=s.path) for s in found if s not in markdown
         ]
         return markdown
+
+    def handout_files(self, project: Project) -> list[Source]:
+        """The texts of handouts, each once."""
+        named: dict[str, Span] = {}
+        for name, handout in project.settings.handouts.items():
+            if handout.file:
+                named.setdefault(handout.file, project.place("handouts", name, "file"))
+        found = (self.text(path, span, project.settings.limits.source_mb) for path, span in named.items())
+        return [source for source in found if source is not None]
 
     def scans(self, sources: Iterable[Source], project: Project) -> list[Scan]:
         made = [scan(source, project.settings.limits.nesting) for source in sources]

@@ -39,13 +39,15 @@ class Material:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     theme: Theme = field(default_factory=house_theme)
     register: tuple[Registered, ...] | None = None
+    handouts: Mapping[str, Section] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The sections ready to be joined, the drawings made for them, and what could not be made."""
+    """The sections ready to be joined, the texts of handouts, the drawings made for them, and what could not be made."""
 
     sections: tuple[Section, ...]
+    handouts: Mapping[str, Section]
     drawings: Mapping[str, Picture]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -76,6 +78,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         recommendations=graded.recommendations,
         included=tuple(material.included.values()),
         register=material.register,
+        handouts=prepared.handouts,
     )
     return manuscript, prepared.diagnostics
 
@@ -86,7 +89,7 @@ def _prepared(material: Material) -> Prepared:
     drawings: dict[str, Picture] = {}
     settings, known = material.project.settings, material.bibliography.by_key
     ready: dict[str, Section] = {}
-    for section in (*material.included.values(), *material.sections):
+    for section in (*material.included.values(), *material.handouts.values(), *material.sections):
         text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
         plain = _with_picture_paths(text, section.path, material.pictures)
         blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
@@ -94,8 +97,12 @@ def _prepared(material: Material) -> Prepared:
         found += [*reports, *made.diagnostics]
         drawings.update(made.pictures)
         ready[section.path] = replace(section, blocks=made.blocks)
-    whole = (replace(s, blocks=includes.with_includes(ready[s.path].blocks, ready, (s.path,))) for s in material.sections)
-    return Prepared(tuple(whole), drawings, tuple(found))
+
+    def whole(section: Section) -> Section:
+        return replace(section, blocks=includes.with_includes(ready[section.path].blocks, ready, (section.path,)))
+
+    handouts = {path: whole(section) for path, section in material.handouts.items()}
+    return Prepared(tuple(map(whole, material.sections)), handouts, drawings, tuple(found))
 
 
 def with_banner(project: Project) -> Project:

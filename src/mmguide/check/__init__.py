@@ -11,6 +11,7 @@ from mmguide.check import (
     entries,
     figures,
     formalities,
+    handouts,
     numbers,
     pictures,
     prose,
@@ -66,6 +67,8 @@ CHECKS: tuple[Check, ...] = (
     abbreviations.check_abbreviations,
     formalities.check_dates,
     formalities.check_contributors,
+    handouts.check_handouts,
+    handouts.check_texts,
     reporting.check_answers,
     reporting.check_missing,
 )

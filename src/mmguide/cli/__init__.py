@@ -11,6 +11,7 @@ import click
 
 from mmguide import __version__
 from mmguide.cli.difference import diff
+from mmguide.cli.handout import handout
 from mmguide.cli.refs import refs
 from mmguide.errors import MmguideError
 
@@ -172,6 +173,7 @@ def doctor() -> None:
 
 
 cli.add_command(diff)
+cli.add_command(handout)
 cli.add_command(refs)
 
 

@@ -103,6 +103,7 @@ class Manuscript:
     included: tuple[Section, ...] = ()
     register: tuple[Registered, ...] | None = None
     edition: str = ""
+    handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def scans(self) -> tuple[Scan, ...]:

@@ -152,6 +152,35 @@ class Grading(Part):
         return {"scheme": value} if isinstance(value, str) else value
 
 
+PaperName = Literal["a4", "letter", "a5"]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Handout(Part):
+    """A sheet made from the guideline for those who use it: a text of its own (`file`), and recommendations and sections by identifier.
+
+    `recommendations: [all]` takes all. `numbering` of references: the handout's `own`, the `guideline`'s numbers kept, or `none` printed.
+    """
+
+    title: str = ""
+    audience: Literal["patient", "clinician"] = "clinician"
+    kind: Literal["leaflet", "decision-aid", "diary", "answer", "quick-reference"] = "leaflet"
+    file: str = ""
+    recommendations: tuple[Text, ...] = ()
+    sections: tuple[Text, ...] = ()
+    numbering: Literal["own", "guideline", "none"] = "own"
+    paper: PaperName | None = None
+    language: LanguageTag | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Handout:
+        if not (self.file or self.recommendations or self.sections):
+            raise ValueError("it names no file, no recommendations and no sections, so nothing would stand on it")
+        if not (self.file or self.title):
+            raise ValueError("it has no title; only a handout with a file can take it from there, from its first heading")
+        return self
+
+
 class Settings(Part):
     """All of guideline.yaml."""
 
@@ -165,7 +194,7 @@ class Settings(Part):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40)] = "0.1.0"
     status: Literal["draft", "review", "published", "superseded", "withdrawn"] = "draft"
     dates: Dates = Dates()
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: LanguageTag = "en"
     notice: str = ""
     summary: str = ""
     contributors: tuple[Contributor, ...] = ()
@@ -180,12 +209,13 @@ class Settings(Part):
     abbreviations: Mapping[str, Text] = Field(default_factory=dict)
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)
-    paper: Literal["a4", "letter", "a5"] = "a4"
+    paper: PaperName = "a4"
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
     outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
     checks: Mapping[str, Level] = Field(default_factory=dict)
     allow: tuple[Allowed, ...] = ()
     limits: Limits = Limits()
+    handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

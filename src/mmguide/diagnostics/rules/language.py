@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from mmguide.diagnostics.core import Rule, Severity
 
+HANDOUT_NAMES_NOTHING = Rule(
+    "MMG701",
+    "handout-names-nothing",
+    Severity.ERROR,
+    "handout '{name}' names {kind} '{id}', which the guideline does not have",
+    "write the identifier as it stands in the text, for recommendations for example rec:dose, or remove it",
+    "A handout takes recommendations and sections from the guideline by their identifiers, and says with `explains` which recommendations "
+    "its own text explains. An identifier that the guideline does not have would silently leave something out that readers need.",
+)
 USED_BEFORE_EXPANDED = Rule(
     "MMG751",
     "abbreviation-before-expansion",

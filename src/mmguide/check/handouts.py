@@ -1,0 +1,55 @@
+"""Stage check: handouts, that what they name is in the guideline and what their texts cite and point at is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mmguide.assemble.numbering import Numbering
+from mmguide.ast import attr_of
+from mmguide.check import citations, structure
+from mmguide.diagnostics import Diagnostic
+from mmguide.diagnostics.rules import language as rules
+from mmguide.model.manuscript import Manuscript, Section
+
+ALL = "all"
+
+
+def explained(section: Section) -> tuple[str, ...]:
+    """The recommendations that a text says it explains: `explains="rec:a rec:b"` on its title."""
+    headings = (attr_of(block) for block in section.blocks if block["t"] == "Header")
+    return tuple(next((attr.get("explains") for attr in headings if attr.get("explains")), "").split())
+
+
+def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Identifiers in guideline.yaml, and in `explains`, that the guideline does not have."""
+    project = manuscript.project
+    recommendations = {r.id for r in manuscript.recommendations}
+    sections = {t.id for t in manuscript.targets if t.kind == "sec"}
+    sections |= {f"sec:{one}" for one in sections} | {one.removeprefix("sec:") for one in sections}
+    for name, spec in project.settings.handouts.items():
+        for kind, setting, known in (
+            ("recommendation", "recommendations", recommendations | {ALL}),
+            ("section", "sections", sections),
+        ):
+            for number, identifier in enumerate(getattr(spec, setting)):
+                if identifier not in known:
+                    span = project.place("handouts", name, setting, number)
+                    yield rules.HANDOUT_NAMES_NOTHING.at(span, name=name, kind=kind, id=identifier)
+        if (section := manuscript.handouts.get(spec.file)) is not None:
+            for identifier in explained(section):
+                if identifier not in recommendations:
+                    span = section.scan.headings[0].span
+                    yield rules.HANDOUT_NAMES_NOTHING.at(span, name=name, kind="recommendation", id=identifier)
+
+
+def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Citations, cross-references and links of the handouts' own texts, each held against the guideline and itself."""
+    for section in manuscript.handouts.values():
+        counted = Numbering(manuscript.project.settings.model_copy(update={"numbering": False}))
+        counted.blocks(section.blocks)
+        alone = replace(manuscript, sections=(section,), included=(), targets=(*manuscript.targets, *counted.targets))
+        yield from structure.check_section_headers(alone)
+        yield from structure.check_cross_references(alone)
+        yield from structure.check_links(alone)
+        yield from citations.check_undefined(alone)

@@ -1,0 +1,51 @@
+"""`mmguide handout`: what patients and clinicians take home, from the guideline, for print, Word and the web."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option(
+    "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
+)
+@click.option("--to", "formats", default="pdf,docx,html", show_default=True, help="Outputs, separated by commas.")
+@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
+@click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
+def handout(
+    names: tuple[str, ...],
+    project: Path,
+    formats: str,
+    paper: str | None,
+    large_print: bool,
+    output: Path,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Write the handouts NAMES of the guideline, or all that guideline.yaml lists."""
+    from mmguide.cli.report import as_text, summary
+    from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
+
+    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
+    built = build_handouts(project, HandoutOptions(names, wanted or FORMATS, paper or "", large_print, output, strict))
+    diagnostics = built.checked.diagnostics
+    # What `mmguide check` tells about the whole guideline is told here only where it stands in the way.
+    if diagnostics and not built.written:
+        click.echo(as_text(diagnostics, built.checked.sources), err=True)
+    if not built.written:
+        click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
+    elif not quiet:
+        for path in built.written:
+            click.echo(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+    sys.exit(2 if built.checked.manuscript is None else 0 if built.written else 1)

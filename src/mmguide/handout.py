@@ -1,0 +1,299 @@
+"""Stage handout: a Manuscript becomes one of its handouts, a Manuscript that every renderer prints like any other."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mmguide.assemble import crossrefs
+from mmguide.assemble.abbreviations import with_abbreviations
+from mmguide.assemble.numbering import Numbering
+from mmguide.assemble.recommendations import cited_in, summary_item, without_citations
+from mmguide.ast import (
+    Attr,
+    Blocks,
+    Element,
+    Inlines,
+    attr_of,
+    div,
+    header,
+    iterate,
+    link,
+    para,
+    plain_text,
+    rewrite,
+    string,
+    strong,
+    with_attr,
+    words,
+)
+from mmguide.cite import cite
+from mmguide.grading import scheme_of
+from mmguide.labels import label, long_date
+from mmguide.model.manuscript import CitedManuscript, Manuscript, Picture, Section
+from mmguide.model.settings import Handout, Settings
+from mmguide.theme import Theme
+
+ALL = "all"
+QR_PICTURE = "generated/feedback-address.svg"
+TEXT_POINTS = 12.0
+LARGE_POINTS = 16.0
+_QR_PIXELS = 110
+
+
+def handout(manuscript: Manuscript, name: str, paper: str = "") -> Manuscript:
+    """The handout of this name, which guideline.yaml has: its head, its own text, what it takes from the guideline, the way to answer.
+
+    `paper` takes the place of the one in guideline.yaml.
+    """
+    spec = manuscript.project.settings.handouts[name]
+    section = manuscript.handouts.get(spec.file)
+    title = spec.title or title_of(section) or name
+    settings = _settings(manuscript.project.settings, spec, title, paper)
+    body = with_abbreviations(
+        [*_own_text(manuscript, section, settings), *_recommendations(manuscript, spec)],
+        settings.abbreviations,
+        settings.language,
+    )
+    body = [block for block in body if not _is_abbreviations(block)]
+    body += [block for wanted in spec.sections for block in section_of(manuscript.blocks, wanted)]
+    body = without_citations(body) if spec.numbering == "none" else [*body, *_reference_list(body, settings.language)]
+    whole = [
+        header(1, words(title), Attr("handout", ("unnumbered",))),
+        div([para(words(head_line(manuscript.project.settings, settings.language)))], Attr(classes=("handout-head",))),
+        *body,
+        *(_whom_to_call(settings.language) if spec.audience == "patient" else []),
+        *_answer(settings),
+    ]
+    return replace(
+        manuscript,
+        project=replace(manuscript.project, settings=settings),
+        blocks=_without_dead_links(whole),
+        pictures={**manuscript.pictures, **_qr_picture(settings)},
+        edition=name,
+    )
+
+
+def cite_handout(made: Manuscript, style: str, whole: CitedManuscript) -> CitedManuscript:
+    """The handout with its citations set in the CSL `style`; `whole` is the cited guideline, whose numbers it keeps where it says so."""
+    spec = made.project.settings.handouts[made.edition]
+    if spec.numbering != "guideline" or not whole.cited:
+        return cite(made, style)
+    # All works of the guideline cited in its order, ahead of the text: the style counts as it counted there.
+    lead = para([_citation(key) for key in whole.cited])
+    done = cite(replace(made, blocks=[lead, *made.blocks]), style)
+    kept = {f"ref-{key}" for key in _printed_keys(made, whole)}
+
+    def action(element: Element) -> list[Element] | None:
+        is_entry = element["t"] == "Div" and "csl-entry" in attr_of(element).classes
+        return [] if is_entry and attr_of(element).id not in kept else None
+
+    blocks = rewrite(done.blocks[1:], action)
+    return CitedManuscript(made, blocks, tuple(key for key in done.cited if f"ref-{key}" in kept))
+
+
+def _printed_keys(made: Manuscript, whole: CitedManuscript) -> set[str]:
+    """The keys under which the works that the handout cites are printed."""
+    from mmguide.bibliography.works import canonical
+
+    own = cited_in(made.blocks)
+    other = canonical(made.bibliography, tuple(dict.fromkeys((*whole.cited, *own))))
+    return {other.get(key, key) for key in own}
+
+
+def _citation(key: str) -> Element:
+    citation = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[citation], [string(f"[@{key}]")]]}
+
+
+def handout_theme(theme: Theme, points: float = TEXT_POINTS) -> Theme:
+    """The theme in clear print: no letter of the text smaller than `points`, and no column beside it for the numbers of headings."""
+    sizes = {
+        "text": points,
+        "line": points * 1.4,
+        "small": points,
+        "table": points,
+        "table_line": points * 1.25,
+        "note": points,
+        "h1": points * 1.75,
+        "h2": points * 1.3,
+        "h3": points * 1.1,
+        "h4": points,
+    }
+    return theme.model_copy(
+        update={
+            "sizes": theme.sizes.model_copy(update=sizes),
+            "spacing": theme.spacing.model_copy(update={"hang": 0.0}),
+        }
+    )
+
+
+def title_of(section: Section | None) -> str:
+    """The title that a handout's text gives itself: its first heading."""
+    first = next((e for e in section.blocks if e["t"] == "Header"), None) if section else None
+    return plain_text(first["c"][2]) if first else ""
+
+
+def head_line(settings: Settings, language: str) -> str:
+    """What the handout was made from, in which version, of which day."""
+    day = settings.dates.updated or settings.dates.published or settings.dates.approved
+    parts = [
+        f"{label('handout-from', language)} “{settings.title}” ({settings.id})",
+        f"{label('version', language)} {settings.version}",
+        label(f"status-{settings.status}", language),
+        f"{label('date-updated', language)} {long_date(day, language)}" if day else "",
+        f"{label('date-review_by', language)} {long_date(settings.dates.review_by, language)}"
+        if settings.dates.review_by
+        else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def section_of(blocks: Blocks, identifier: str) -> Blocks:
+    """The section of this identifier with all below it, its heading at level 2, without the numbers that headings have in the guideline."""
+    names = {identifier, identifier.removeprefix("sec:"), f"sec:{identifier}"}
+    start = next((i for i, e in enumerate(blocks) if e["t"] == "Header" and attr_of(e).id in names), None)
+    if start is None:
+        return []
+    level = blocks[start]["c"][0]
+    end = next(
+        (i for i in range(start + 1, len(blocks)) if blocks[i]["t"] == "Header" and blocks[i]["c"][0] <= level), len(blocks)
+    )
+
+    def action(element: Element) -> Element | None:
+        if element["t"] != "Header":
+            return None
+        attr = attr_of(element)
+        bare = Attr(attr.id, (*attr.classes, "unnumbered"), tuple((k, v) for k, v in attr.attributes if k != "number"))
+        moved = {"t": "Header", "c": [min(6, element["c"][0] - level + 2), *element["c"][1:]]}
+        return with_attr(moved, bare)
+
+    made: Blocks = rewrite(blocks[start:end], action)
+    return made
+
+
+def _settings(settings: Settings, spec: Handout, title: str, paper: str) -> Settings:
+    language = spec.language or settings.language
+    day = settings.dates.updated or settings.dates.published or settings.dates.approved
+    which = (f"{settings.id} {settings.version}", long_date(day, language) if day else "")
+    notice = (*which, label("handout-uncontrolled", language), settings.notice)
+    return settings.model_copy(
+        update={
+            "title": title,
+            "subtitle": "",
+            "short_title": settings.short_title or settings.title,
+            "summary": "",
+            "language": language,
+            "paper": paper or spec.paper or settings.paper,
+            "notice": " · ".join(part for part in notice if part),
+        }
+    )
+
+
+def _own_text(manuscript: Manuscript, section: Section | None, settings: Settings) -> Blocks:
+    """The handout's text below its title, cross-references to the guideline as words."""
+    if section is None:
+        return []
+    blocks = list(section.blocks)
+    first = next((i for i, e in enumerate(blocks) if e["t"] == "Header"), None)
+    if first is not None:
+        del blocks[first]
+    counted = Numbering(settings.model_copy(update={"numbering": False}))
+    numbered = counted.blocks(blocks)
+    return crossrefs.resolve(numbered, crossrefs.index((*counted.targets, *manuscript.targets)), settings.language)
+
+
+def _recommendations(manuscript: Manuscript, spec: Handout) -> Blocks:
+    settings = manuscript.project.settings
+    language, scheme = settings.language, scheme_of(settings.grading, settings.language)
+    wanted = [r for r in manuscript.recommendations if ALL in spec.recommendations or r.id in spec.recommendations]
+    if not wanted:
+        return []
+    items = [summary_item(r, scheme, language, linked=False) for r in wanted]
+    made = crossrefs.resolve(items, crossrefs.index(manuscript.targets), language)
+    return [div(made, Attr(classes=("recommendations",)))]
+
+
+def _reference_list(body: Blocks, language: str) -> Blocks:
+    if not cited_in(body):
+        return []
+    return [header(2, words(label("references", language)), Attr("references", ("unnumbered",))), div([], Attr("refs"))]
+
+
+def _is_abbreviations(block: Element) -> bool:
+    attr = attr_of(block)
+    return attr.id == "abbreviations" or "abbreviations" in attr.classes
+
+
+def _without_dead_links(blocks: Blocks) -> Blocks:
+    """Links to places that only the guideline has become their words."""
+    here = _identifiers(blocks)
+
+    def action(element: Element) -> Inlines | None:
+        target = element["c"][2][0] if element["t"] == "Link" else ""
+        return list(element["c"][1]) if target.startswith("#") and target[1:] not in here else None
+
+    made: Blocks = rewrite(blocks, action)
+    return made
+
+
+def _identifiers(blocks: Iterable[Element]) -> set[str]:
+    return {attr_of(e).id for e in iterate(list(blocks))}
+
+
+def _whom_to_call(language: str) -> Blocks:
+    """The box in which the clinic writes its number by pen."""
+    rule = "_" * 26
+    lines = [[strong(words(label("handout-call", language)))]]
+    lines.append(words(f"{label('handout-day', language)}: {rule}"))
+    lines.append(words(f"{label('handout-night', language)}: {rule}"))
+    return [div([para(line) for line in lines], Attr(classes=("handout-contact",)))]
+
+
+def _answer(settings: Settings) -> Blocks:
+    """The question to the reader, the address in plain words and as QR code."""
+    given = settings.feedback
+    address = _address(settings)
+    if given is None or not address:
+        return []
+    image = {
+        "t": "Image",
+        "c": [
+            Attr("", ("qr",), (("width", "1.1in"), ("height", "1.1in"))).raw(),
+            words(f"{label('qr-code', settings.language)}: {address}"),
+            [QR_PICTURE, ""],
+        ],
+    }
+    lines: list[Sequence[Element]] = [[strong(words(given.question))]]
+    lines += [[link([string(text)], target)] for text, target in _links(settings)]
+    return [div([para([image]), *(para(list(line)) for line in lines)], Attr(classes=("handout-feedback",)))]
+
+
+def _address(settings: Settings) -> str:
+    given = settings.feedback
+    return (given.address or (f"mailto:{given.email}" if given.email else "")) if given else ""
+
+
+def _links(settings: Settings) -> list[tuple[str, str]]:
+    given = settings.feedback
+    found = [(given.address, given.address), (given.email, f"mailto:{given.email}")] if given else []
+    return [(text, target) for text, target in found if text]
+
+
+def _qr_picture(settings: Settings) -> dict[str, Picture]:
+    address = _address(settings)
+    if not address:
+        return {}
+    import segno
+
+    out = io.BytesIO()
+    segno.make(address, micro=False, error="m").save(out, kind="svg", border=2, scale=4, light="#ffffff")
+    return {QR_PICTURE: Picture(QR_PICTURE, out.getvalue(), "image/svg+xml", _QR_PIXELS, _QR_PIXELS)}

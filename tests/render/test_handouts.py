@@ -1,0 +1,60 @@
+"""The handouts of the worked example: every sheet bears what it must, in files that fulfil PDF/UA-1, PDF/A-3a and are Word files."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import page
+import pytest
+
+from mmguide.handouts import HandoutOptions, build_handouts
+
+VARIANTS = {
+    "a4": HandoutOptions(),
+    "a5": HandoutOptions(paper="a5", formats=("pdf",)),
+    "large": HandoutOptions(large_print=True, formats=("pdf",)),
+}
+
+
+@pytest.fixture(scope="module", params=VARIANTS)
+def files(request: pytest.FixtureRequest, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    asked = VARIANTS[request.param]
+    folder = tmp_path_factory.mktemp(request.param)
+    options = HandoutOptions(asked.names, asked.formats, asked.paper, asked.large_print, folder)
+    built = build_handouts(repository / "source", options)
+    assert built.written, built.checked.diagnostics
+    return {path.name: path for path in built.written}
+
+
+def test_pdfs_are_accessible_and_can_be_kept(files: dict[str, Path]) -> None:
+    pdfs = [path for name, path in files.items() if name.endswith(".pdf")]
+    assert len(pdfs) >= 4
+    for path in pdfs:
+        for profile in ("ua1", "3a"):
+            failures = page.validate_pdf_bytes(path.read_bytes(), profile=profile).failures
+            assert [f"{path.name} {f.rule_id}: {f.message}" for f in failures] == []
+
+
+def test_every_sheet_says_which_version_it_is(files: dict[str, Path], pdftotext: str) -> None:
+    for path in (path for name, path in files.items() if name.endswith(".pdf")):
+        text = subprocess.run([pdftotext, "-layout", path, "-"], capture_output=True, check=True, text=True).stdout
+        for sheet in text.removesuffix("\f").split("\f"):
+            words = " ".join(sheet.split())
+            for wanted in ("mm-maintenance 0.9.0", "22 November 2026", "Uncontrolled", "Page"):
+                assert wanted in words, (path.name, wanted)
+
+
+def test_word_and_web_have_the_same_head(files: dict[str, Path]) -> None:
+    for name, path in files.items():
+        if name.endswith(".docx"):
+            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
+                text = re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode())
+            assert "From the guideline" in text
+            assert "Did this answer" in text
+        if name.endswith(".html"):
+            assert "From the guideline" in path.read_text()
+            assert "QR code" in path.read_text()
