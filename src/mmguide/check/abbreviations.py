@@ -11,7 +11,10 @@ from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import language as rules
 from mmguide.model.manuscript import Manuscript
 
-_EXPANSION = re.compile(r"((?:[A-Za-z][\w'’]*[- ]){1,8}[A-Za-z][\w'’]*)\s\(([A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9-]*)s?\)")
+_SHORT = re.compile(r"\s\(([A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9-]*)s?\)")
+_WORDS = re.compile(r"(?:[A-Za-z][\w'’]*[- ]){1,8}[A-Za-z][\w'’]*$")
+# Nine words are shorter than this; looking back from the bracket spares trying every word of the text.
+_FARTHEST = 400
 
 
 def check_abbreviations(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -20,9 +23,10 @@ def check_abbreviations(manuscript: Manuscript) -> Iterator[Diagnostic]:
     texts = list(prose(manuscript))
     expansions: dict[str, list[tuple[int, int, Span]]] = {}
     for at, text in enumerate(texts):
-        for match in _EXPANSION.finditer(text.text):
-            if _spells(match[2], match[1]):
-                expansions.setdefault(match[2], []).append((at, match.start(2), text.place(*match.span(2))))
+        for match in _SHORT.finditer(text.text):
+            words = _WORDS.search(text.text, max(match.start() - _FARTHEST, 0), match.start())
+            if words and _spells(match[1], words[0]):
+                expansions.setdefault(match[1], []).append((at, match.start(1), text.place(*match.span(1))))
     for short, found in expansions.items():
         if short in listed:
             yield from (rules.EXPANDED_AND_LISTED.at(place, short=short) for _, _, place in found)
