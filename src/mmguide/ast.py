@@ -58,10 +58,13 @@ _ATTR_AT: Mapping[str, int] = {
 }
 
 
+_NO_ATTR = Attr()
+
+
 def attr_of(element: Element) -> Attr:
     """The Attr of an element; an empty one if its kind has none."""
     at = _ATTR_AT.get(element["t"])
-    return Attr() if at is None else Attr.read(element["c"][at])
+    return _NO_ATTR if at is None else Attr.read(element["c"][at])
 
 
 def with_attr(element: Element, attr: Attr) -> Element:
@@ -116,19 +119,26 @@ def header(level: int, inlines: Inlines, attr: Attr = Attr()) -> Element:
 
 def iterate(node: Node) -> Iterator[Element]:
     """Every element below `node`, in document order, parents before their children."""
-    # A stack instead of recursion: this is the innermost loop of half the stages.
-    waiting: list[Node] = [node]
+    # The innermost loop of half the stages: a stack of iterators, and no look into the text of words.
+    waiting = [iter((node,))]
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting += [item for item in reversed(node) if isinstance(item, (list, dict))]
-        elif "t" in node:
-            yield node
-            if isinstance(node.get("c"), (list, dict)):
-                waiting.append(node["c"])
-        elif "citationId" in node:
-            # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
-            waiting += [node["citationSuffix"], node["citationPrefix"]]
+        for item in waiting[-1]:
+            below: Any = None
+            if type(item) is list:
+                below = item
+            elif type(item) is dict:
+                if "t" in item:
+                    yield item
+                    below = item.get("c")
+                    below = (below,) if type(below) is dict else below if type(below) is list else None
+                elif "citationId" in item:
+                    # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
+                    below = (item["citationPrefix"], item["citationSuffix"])
+            if below is not None:
+                waiting.append(iter(below))
+                break
+        else:
+            waiting.pop()
 
 
 Action = Callable[[Element], "Element | list[Element] | None"]
@@ -140,28 +150,27 @@ def rewrite(node: Node, action: Action) -> Node:
     `action` returns None to keep the element and go into it, an element to put in its place, or a list to splice in; what it
     returns is not visited again (call `rewrite` inside the action where children must be).
     """
-    if isinstance(node, list):
-        out: list[Any] = []
-        changed = False
-        for item in node:
-            if isinstance(item, dict) and "t" in item:
-                made = action(item)
-                if made is None:
-                    made = _inside(item, action)
-                if isinstance(made, list):
-                    out.extend(made)
-                    changed = True
-                    continue
-                changed = changed or made is not item
-                out.append(made)
-            else:
-                made = rewrite(item, action)
-                changed = changed or made is not item
-                out.append(made)
-        return out if changed else node
-    if isinstance(node, dict):
-        return _inside(node, action)
-    return node
+    if type(node) is list:
+        return _rewritten(node, action)
+    return _inside(node, action) if type(node) is dict else node
+
+
+def _rewritten(node: list[Any], action: Action) -> list[Any]:
+    out: list[Any] | None = None
+    for i, item in enumerate(node):
+        made = item
+        if type(item) is dict:
+            answer = action(item) if "t" in item else None
+            made = _inside(item, action) if answer is None else answer
+        elif type(item) is list:
+            made = _rewritten(item, action)
+        if made is not item and out is None:
+            out = node[:i]
+        if out is not None and made is not item and type(made) is list and type(item) is dict:
+            out.extend(made)
+        elif out is not None:
+            out.append(made)
+    return node if out is None else out
 
 
 def _inside(element: Element, action: Action) -> Element:
@@ -170,7 +179,7 @@ def _inside(element: Element, action: Action) -> Element:
         prefix, suffix = rewrite(before, action), rewrite(after, action)
         same = prefix is before and suffix is after
         return element if same else {**element, "citationPrefix": prefix, "citationSuffix": suffix}
-    if "c" not in element:
+    if type(element.get("c", "")) is str:
         return element
     content = rewrite(element["c"], action)
     return element if content is element["c"] else {**element, "c": content}
@@ -219,10 +228,11 @@ def _text(node: Node, out: list[str], notes: bool) -> None:
 
 def rewrite_lists(node: Node, action: Callable[[list[Element]], list[Element]]) -> Node:
     """A tree in which `action` was given every list of elements (inlines or blocks), innermost first, and its answer put there."""
-    if isinstance(node, list):
-        inner = [rewrite_lists(item, action) for item in node]
-        elements = bool(inner) and all(isinstance(item, dict) and "t" in item for item in inner)
+    if type(node) is list:
+        inner: list[Any] = [item if type(item) is str else rewrite_lists(item, action) for item in node]
+        first = inner[0] if inner else None
+        elements = type(first) is dict and "t" in first and all(type(item) is dict and "t" in item for item in inner)
         return action(inner) if elements else inner
-    if isinstance(node, dict) and "c" in node:
+    if type(node) is dict and type(node.get("c", "")) is not str:
         return {**node, "c": rewrite_lists(node["c"], action)}
     return node
