@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 import weasyprint
 from judges import pdf as judge
+from judges import pdf_modern
 
 from mmguide.errors import EnvironmentLacks
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata, PageLabels
@@ -76,6 +77,12 @@ def test_modern_file_fulfils_what_the_older_standard_asks_of_structure(modern: b
 @pytest.mark.parametrize("each", judge.JUDGES, ids=lambda each: each.__name__)
 def test_structure(request: pytest.FixtureRequest, which: str, each: Callable[[judge.Reading], list[str]]) -> None:
     with pikepdf.open(io.BytesIO(request.getfixturevalue(which))) as opened:
+        assert each(judge.read(opened)) == []
+
+
+@pytest.mark.parametrize("each", pdf_modern.MODERN_JUDGES, ids=lambda each: each.__name__)
+def test_structure_of_the_newer_standard(modern: bytes, each: Callable[[judge.Reading], list[str]]) -> None:
+    with pikepdf.open(io.BytesIO(modern)) as opened:
         assert each(judge.read(opened)) == []
 
 
@@ -199,8 +206,60 @@ PLANTED = (
 )
 
 
+def _link_in_link(_: pikepdf.Pdf, reading: judge.Reading) -> None:
+    _first(reading, "Reference").object.S = pikepdf.Name.Link
+
+
+def _old_namespace(_: pikepdf.Pdf, reading: judge.Reading) -> None:
+    _first(reading, "P").object.NS = _first(reading, "TOC").object.NS
+
+
+def _caption_within(_: pikepdf.Pdf, reading: judge.Reading) -> None:
+    table = next(each for each in reading.elements("Table") if len(each.kids) > 2)
+    table.object.K = pikepdf.Array([table.object.K[1], table.object.K[0], *list(table.object.K)[2:]])
+
+
+def _uncounted_list(_: pikepdf.Pdf, reading: judge.Reading) -> None:
+    labelled = next(each for each in reading.elements("L") if any(kid.role == "Lbl" for kid in each.kids[0].kids))  # type: ignore[union-attr]
+    labelled.object.A.ListNumbering = pikepdf.Name("/None")
+
+
+def _other_note(_: pikepdf.Pdf, reading: judge.Reading) -> None:
+    _first(reading, "FENote").object.A.NoteType = pikepdf.Name.Remark
+
+
+def _bookmark_to_place(pdf: pikepdf.Pdf, _: judge.Reading) -> None:
+    del pdf.Root.Outlines.First.A.SD
+
+
+def _older_part(pdf: pikepdf.Pdf, _: judge.Reading) -> None:
+    with pdf.open_metadata() as meta:
+        meta["pdfuaid:part"] = "1"
+
+
+PLANTED_MODERN = (
+    (pdf_modern.containment, _link_in_link),
+    (pdf_modern.namespaces, _old_namespace),
+    (pdf_modern.captions, _caption_within),
+    (pdf_modern.labelled_lists, _uncounted_list),
+    (pdf_modern.note_kinds, _other_note),
+    (pdf_modern.destinations, _bookmark_to_place),
+    (pdf_modern.declarations, _older_part),
+)
+
+
 def test_every_judge_is_tried() -> None:
     assert {each for each, _ in PLANTED} == set(judge.JUDGES)
+    assert {each for each, _ in PLANTED_MODERN} == set(pdf_modern.MODERN_JUDGES)
+
+
+@pytest.mark.parametrize(("each", "plant"), PLANTED_MODERN, ids=lambda each: each.__name__.strip("_"))
+def test_judge_of_the_newer_standard_sees_planted_fault(
+    modern: bytes, each: Callable[[judge.Reading], list[str]], plant: Any
+) -> None:
+    with pikepdf.open(io.BytesIO(modern)) as opened:
+        plant(opened, judge.read(opened))
+        assert each(judge.read(opened)) != []
 
 
 @pytest.mark.parametrize(("each", "plant"), PLANTED, ids=lambda each: each.__name__.strip("_"))

@@ -51,9 +51,9 @@ class _Anchors:
         return ""
 
     def in_title(self, element: Any) -> bool:
-        """True within a heading of the highest level."""
+        """True within a heading of the highest level, and in the contents."""
         while element is not None:
-            if element.tag == "h1":
+            if element.tag in ("h1", "nav"):
                 return True
             element = self.parent.get(element)
         return False

@@ -155,7 +155,7 @@ def no_machine_fonts() -> Iterator[None]:
     """While a font configuration is made here, it finds no font of the machine."""
     before = os.environ.get("FONTCONFIG_FILE")
     with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
-        file = Path(folder) / "fonts.conf"
+        file = Path(folder).absolute() / "fonts.conf"
         file.write_text(_NO_MACHINE_FONTS, encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(file)
         try:
@@ -173,4 +173,7 @@ def configuration() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
     with no_machine_fonts():
-        return FontConfiguration()
+        made = FontConfiguration()
+    # fontconfig knows a loaded font by its whole path: with TMPDIR=. it would not find our fonts again and take others.
+    made._folder = Path(tempfile.mkdtemp(prefix="weasyprint-")).absolute()
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, replace
@@ -24,6 +25,11 @@ _DEPENDENT = re.compile(
     r":(first|left|right|nth)\b|target-(counter|counters|text)\(|@page\s+:|break-(before|after)\s*:\s*(left|right|recto|verso)"
 )
 ROUNDS = 4
+
+
+def name_of(html: str) -> str:
+    """A name for a piece that stands in the file: it depends on the text alone, not on where the program is installed, as keys do."""
+    return "p" + hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
 def divisible(pieces: Pieces, own_css: str) -> bool:
@@ -78,7 +84,7 @@ class Typesetting:
             weights = [len(htmls[number]) for number in missing]
 
             def work(number: int) -> PdfResult:
-                return press.typeset(htmls[number], piece=f"p{key_of('name', htmls[number])[:8]}")
+                return press.typeset(htmls[number], piece=name_of(htmls[number]))
 
             self._crew = Crew(work, missing, weights, setting.hands)
 
@@ -124,12 +130,12 @@ class Typesetting:
             if not self._pieces.needs_pages(number):
                 continue
             html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
-            made = self._laid_out("chapter", html, piece=f"p{key_of('name', html)[:8]}")
+            made = self._laid_out("chapter", html, piece=name_of(html))
             if made.pages != chapters[number].pages:
                 front = self._front([*chapters[:number], made, *chapters[number + 1 :]])
                 chapters = [*chapters[:number], made, *chapters[number + 1 :]]
                 html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
-                made = self._laid_out("chapter", html, piece=f"p{key_of('name', html)[:8]}")
+                made = self._laid_out("chapter", html, piece=name_of(html))
             chapters = [*chapters[:number], made, *chapters[number + 1 :]]
         return chapters
 
