@@ -76,15 +76,18 @@ class Stopwatch:
             self._progress(name, monotonic() - start)
 
 
-def check_project(folder: Path, progress: Progress | None = None, reporting: Sequence[str] = ()) -> Checked:
-    """Read, assemble and check the project in `folder`, without writing anything; `reporting` names standards to hold it against."""
+def check_project(folder: Path, progress: Progress | None = None, reporting: Sequence[str] = (), drawn: bool = True) -> Checked:
+    """Read, assemble and check the project in `folder`, without writing anything; `reporting` names standards to hold it against.
+
+    `drawn` false leaves out drawings, which nothing but outputs need.
+    """
     watch = Stopwatch(progress)
     with watch.stage("read"):
         reading = read_material(folder)
     if reading.material is None:
         return Checked(None, None, in_order(reading.diagnostics), reading.sources)
     with watch.stage("assemble"):
-        manuscript, found = assemble(requiring(reading.material, reporting))
+        manuscript, found = assemble(replace(requiring(reading.material, reporting), drawn=drawn))
     with watch.stage("check"):
         diagnostics = check(manuscript, (*reading.diagnostics, *found))
     return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources)

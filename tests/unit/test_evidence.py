@@ -10,6 +10,7 @@ import pytest
 
 from mmguide import pandoc
 from mmguide.assemble.evidence import expand_evidence
+from mmguide.assemble.evidence.drawing import missing
 from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.data import read
@@ -239,3 +240,18 @@ def test_every_axis_has_some_ticks_and_not_too_many(low, high):
     csv = f"id,hr,hr_low,hr_high\na,{(float(low) * float(high)) ** 0.5:.2f},{low},{high}\n"
     ticks = [name for name in drawing('::: {.forest #fig:f value="hr"}\nA plot.\n:::\n', csv) if name.startswith("tick:")]
     assert 2 <= len(ticks) <= 9, ticks
+
+
+def test_what_is_only_checked_is_not_drawn():
+    data = read([Source("data/t.csv", CSV)])[0]
+    made = expand_evidence(pandoc.parse(FOREST), Scan(Source("s.md", FOREST), FOREST), data, SETTINGS, THEME, drawn=False)
+    full = expanded(FOREST)
+    (picture,), (drawn,) = made.pictures.values(), full.pictures.values()
+    assert picture.content == b""
+    assert (picture.width, picture.height) == (drawn.width, drawn.height)
+    assert made.blocks == full.blocks
+
+
+def test_letters_that_the_theme_lacks_come_from_the_fallback():
+    assert missing("⊕ – Ω", THEME.fonts.table) == ""
+    assert missing("骨x", THEME.fonts.table) == "骨"

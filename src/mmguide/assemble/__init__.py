@@ -40,6 +40,7 @@ class Material:
     theme: Theme = field(default_factory=house_theme)
     register: tuple[Registered, ...] | None = None
     handouts: Mapping[str, Section] = field(default_factory=dict)
+    drawn: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _prepared(material: Material) -> Prepared:
         text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
         plain = _with_picture_paths(text, section.path, material.pictures)
         blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
-        made = expand_evidence(blocks, section.scan, material.data, settings, material.theme, known)
+        made = expand_evidence(blocks, section.scan, material.data, settings, material.theme, known, material.drawn)
         found += [*reports, *made.diagnostics]
         drawings.update(made.pictures)
         ready[section.path] = replace(section, blocks=made.blocks)

@@ -105,11 +105,11 @@ def check(folder: Path, shape: str, strict: bool, reporting: tuple[str, ...], fi
     from mmguide.cli.report import as_text, summary
     from mmguide.diagnostics import Severity
 
-    checked = check_project(folder, reporting=reporting)
+    checked = check_project(folder, reporting=reporting, drawn=False)
     if fix:
         from mmguide.cli.fix import offer
 
-        checked = check_project(folder, reporting=reporting) if offer(folder, checked, yes) else checked
+        checked = check_project(folder, reporting=reporting, drawn=False) if offer(folder, checked, yes) else checked
     found = checked.diagnostics
     if shape == "json":
         click.echo(as_json(found))

@@ -33,10 +33,19 @@ class Expanded:
 
 
 def expand_evidence(
-    blocks: Blocks, scan: Scan, data: Data, settings: Settings, theme: Theme, known: Iterable[str] = ()
+    blocks: Blocks,
+    scan: Scan,
+    data: Data,
+    settings: Settings,
+    theme: Theme,
+    known: Iterable[str] = (),
+    drawn: bool = True,
 ) -> Expanded:
-    """Everything that one section asks to be made from data; `known` are the keys of the bibliography."""
-    maker = _Maker(scan, data, settings, theme, frozenset(known))
+    """Everything that one section asks to be made from data; `known` are the keys of the bibliography.
+
+    Where nothing will be printed, `drawn` false saves the drawing: sizes and faults are the same.
+    """
+    maker = _Maker(scan, data, settings, theme, frozenset(known), drawn)
     return Expanded(rewrite(blocks, maker.visit), maker.pictures, tuple(maker.diagnostics))
 
 
@@ -47,6 +56,7 @@ class _Maker:
     settings: Settings
     theme: Theme
     known: frozenset[str]
+    drawn: bool
     pictures: dict[str, Picture] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -93,10 +103,13 @@ class _Maker:
         if not plot.drawn:
             self.diagnostics.append(rules.NOTHING_TO_DRAW.at(place, path=request.table.path, column=column))
             return []
+        if len(plot.rows) > forest.MOST_ROWS:
+            self.diagnostics.append(rules.TOO_MANY_ROWS.at(place, rows=len(plot.rows), most=forest.MOST_ROWS))
+            return []
         notes = [label("forest-hollow", self.settings.language)] if any(r.unconfirmed for r in plot.rows) else []
         notes += [label("forest-listed", self.settings.language)] if plot.listed else []
         sheet = forest.draw(plot, self.theme)
-        return [self._figure(request.attr, sheet, forest.alternative_text(plot), _with_notes(caption, notes), "forest")]
+        return [self._figure(request.attr, sheet, forest.alternative_text(plot), _with_notes(caption, notes), "forest", place)]
 
     def _table(self, kind: str, request: Request, caption: Blocks, place: Span) -> Blocks:
         columns, unknown = tables.asked_columns(request, kind)
@@ -119,16 +132,17 @@ class _Maker:
             self.diagnostics.append(rules.PATHWAY.at(place, problem=problem))
             return []
         language = self.settings.language
-        figure = self._figure(attr, sheet, label("pathway-alt", language), caption, "pathway")
+        figure = self._figure(attr, sheet, label("pathway-alt", language), caption, "pathway", place)
         lead = para([strong(words(label("steps", language)))])
         return [figure, div([lead, *steps_at], Attr(classes=("pathway-steps",)))]
 
-    def _figure(self, attr: Attr, sheet: Sheet, alternative: str, caption: Blocks, kind: str) -> Element:
+    def _figure(self, attr: Attr, sheet: Sheet, alternative: str, caption: Blocks, kind: str, place: Span) -> Element:
         name = attr.id.replace(":", "-") or f"{self.scan.source.path.rsplit('/', 1)[-1]}-{len(self.pictures) + 1}"
         path = f"generated/{name}.svg"
-        self.pictures[path] = Picture(
-            path, sheet.svg(), "image/svg+xml", sheet.width * PIXELS_PER_MM, sheet.height * PIXELS_PER_MM
-        )
+        if lacking := sheet.missing():
+            self.diagnostics.append(rules.NO_GLYPH.at(place, characters=" ".join(lacking)))
+        content = sheet.svg() if self.drawn else b""
+        self.pictures[path] = Picture(path, content, "image/svg+xml", sheet.width * PIXELS_PER_MM, sheet.height * PIXELS_PER_MM)
         image: Element = {"t": "Image", "c": [Attr().raw(), words(alternative), [path, ""]]}
         made = Attr(attr.id, (kind,), tuple((k, v) for k, v in attr.attributes if k == "audience"))
         return {"t": "Figure", "c": [made.raw(), [None, caption], [{"t": "Plain", "c": [image]}]]}

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from mmguide.errors import EnvironmentLacks
@@ -68,6 +70,10 @@ class Sheet:
     def add(self, *marks: Text | Line | Shape) -> None:
         self.marks += marks
 
+    def missing(self) -> str:
+        """The characters of its words that no font at hand can draw."""
+        return missing("".join(m.words for m in self.marks if isinstance(m, Text)), self.theme.fonts.table)
+
     def svg(self) -> bytes:
         """The sheet as SVG."""
         import matplotlib
@@ -120,7 +126,7 @@ def _artist(mark: Text | Line | Shape, family: str) -> Any:
 
 def _outline(text: Text, family: str) -> Any:
     """The words as one path on the sheet."""
-    from matplotlib.path import Path
+    from matplotlib.path import Path as Outline
 
     scale = text.size / POINTS_PER_INCH * MM_PER_INCH
     shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * text_width(text.words, text.size, family, text.weight)
@@ -132,7 +138,7 @@ def _outline(text: Text, family: str) -> Any:
         points += [(x + px * scale, text.y - py * scale) for px, py in glyph.points]
         codes += glyph.codes
         x += glyph.width * scale
-    return Path(points, codes) if points else Path([(text.x, text.y)], [Path.MOVETO])
+    return Outline(points, codes) if points else Outline([(text.x, text.y)], [_MOVE])
 
 
 def _plain(svg: bytes, width: float, height: float) -> bytes:
@@ -152,20 +158,32 @@ class Glyph:
     width: float
 
 
+# The codes that matplotlib gives to the parts of a path.
+_MOVE, _LINE, _CURVE3, _CURVE4, _CLOSE = 1, 2, 3, 4, 79
+# Characters that the theme's font lacks are taken from DejaVu Sans, which matplotlib carries.
+_FALLBACK = "DejaVu Sans"
+
+
 @lru_cache(maxsize=4096)
 def glyph_of(family: str, weight: int, character: str) -> Glyph:
-    """The glyph of a character in a weight of a family; a box where the font has none (the check of glyphs reports those)."""
-    from matplotlib.path import Path
-
-    glyphs, characters, units = _font(family, weight)
-    pen = _pen(glyphs, Path)
-    glyph = glyphs[characters.get(ord(" " if character == "\u00a0" else character), ".notdef")]
+    """The glyph of a character in a weight of a family, else that of the fallback; an empty box where neither has one."""
+    code = ord(" " if character == "\u00a0" else character)
+    source = next((f for f in (family, _FALLBACK) if code in _font(f, weight)[1]), family)
+    glyphs, characters, units = _font(source, weight)
+    pen = _pen(glyphs)
+    glyph = glyphs[characters.get(code, ".notdef")]
     glyph.draw(pen)
     points = tuple((x / units, y / units) for x, y in pen.points)
-    return Glyph(points, tuple(int(c) for c in pen.codes), glyph.width / units)
+    return Glyph(points, tuple(pen.codes), glyph.width / units)
 
 
-def _pen(glyphs: Any, path: Any) -> Any:
+def missing(words: str, family: str) -> str:
+    """The characters that no font at hand can draw."""
+    known = [_font(f, REGULAR)[1] for f in (family, _FALLBACK)]
+    return "".join(dict.fromkeys(c for c in words if c != "\u00a0" and not any(ord(c) in cmap for cmap in known)))
+
+
+def _pen(glyphs: Any) -> Any:
     from fontTools.pens.basePen import BasePen
 
     class Outline(BasePen):  # type: ignore[misc]
@@ -179,19 +197,19 @@ def _pen(glyphs: Any, path: Any) -> Any:
             self.codes += [code] * len(points)
 
         def _moveTo(self, pt: tuple[float, float]) -> None:
-            self.add(path.MOVETO, pt)
+            self.add(_MOVE, pt)
 
         def _lineTo(self, pt: tuple[float, float]) -> None:
-            self.add(path.LINETO, pt)
+            self.add(_LINE, pt)
 
         def _qCurveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float]) -> None:
-            self.add(path.CURVE3, pt1, pt2)
+            self.add(_CURVE3, pt1, pt2)
 
         def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
-            self.add(path.CURVE4, pt1, pt2, pt3)
+            self.add(_CURVE4, pt1, pt2, pt3)
 
         def _closePath(self) -> None:
-            self.add(path.CLOSEPOLY, self.points[-1])
+            self.add(_CLOSE, self.points[-1])
 
     return Outline()
 
@@ -201,9 +219,20 @@ def _font(family: str, weight: int) -> tuple[Any, dict[int, str], int]:
     """The glyphs of a family in one weight, its characters, and the units of its em."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(font_file(family), lazy=True)
+    font = TTFont(_fallback_file(weight) if family == _FALLBACK else font_file(family), lazy=True)
     location = {"wght": weight} if "fvar" in font else {}
     return font.getGlyphSet(location=location), dict(font.getBestCmap()), font["head"].unitsPerEm
+
+
+def _fallback_file(weight: int) -> Path:
+    spec = find_spec("matplotlib")
+    places = spec.submodule_search_locations if spec else None
+    if not places:
+        raise EnvironmentLacks(
+            f"the font '{_FALLBACK}' is not installed", "install the Python package matplotlib, which carries it"
+        )
+    name = "DejaVuSans-Bold.ttf" if weight >= BOLD else "DejaVuSans.ttf"
+    return Path(next(iter(places))) / "mpl-data" / "fonts" / "ttf" / name
 
 
 @lru_cache(maxsize=8)

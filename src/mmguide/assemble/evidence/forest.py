@@ -16,6 +16,7 @@ from mmguide.theme import Theme
 
 WIDTH = 150.0
 ROW, LINE, SIZE, SMALL = 6.0, 3.2, 8.0, 7.0
+MOST_ROWS = 120
 _LEAST_PLOT, _GAP, _WIDEST_COLUMN = 46.0, 4.0, 20.0
 # Round ratios, from few to many: the first set with enough of them inside the axis is taken.
 _RATIO_TICKS: tuple[tuple[float, ...], ...] = (

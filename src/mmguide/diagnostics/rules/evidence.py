@@ -84,3 +84,21 @@ PATHWAY = Rule(
     "A pathway is a list: each item is a step, the items indented below it are what follows. A branch begins with its condition in bold, "
     "for example `- **After transplant:** Offer lenalidomide`. An item that is only a link goes back to an earlier step.",
 )
+TOO_MANY_ROWS = Rule(
+    "MMG651",
+    "too-many-rows",
+    Severity.ERROR,
+    "a forest plot of {rows} rows cannot be read; the most are {most}",
+    'choose rows: rows="a b c", or where="column"',
+    "A plot longer than a page is cut or shrunk until nobody can read it. Show the trials that matter; the others fit an evidence table, "
+    "which may go on over pages.",
+)
+NO_GLYPH = Rule(
+    "MMG652",
+    "no-glyph-in-drawing",
+    Severity.ERROR,
+    "no font at hand has the characters {characters} of this drawing",
+    "write these names in other letters, or choose a table font that has them in styles/theme.yaml",
+    "Letters of drawings are outlines of the theme's fonts, so that every reader sees the same. A character that no font has would be "
+    "printed as an empty box.",
+)
