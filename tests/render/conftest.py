@@ -26,6 +26,7 @@ For adults who have finished treatment [[1](#ref-one)]{.citation cites="one"}. A
 ::: {.recommendation #rec:first strength="strong" certainty="moderate" direction="for" number="1.1"}
 ::: recommendation-label
 [Recommendation 1.1]{.recommendation-number} [·]{.separator} [Strong, for]{.recommendation-strength}
+[low [⊕⊕◯◯]{.certainty-symbol}]{.recommendation-certainty}
 :::
 
 We recommend the thing [[1](#ref-one),[2](#ref-two)]{.citation cites="one two"}.

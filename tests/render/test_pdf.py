@@ -227,3 +227,8 @@ def test_guideline_of_a_title_and_a_text(theme: Theme, pdftotext: str, tmp_path:
     assert "Contents" in pages[1]
     assert "Words before the heading." in pages[2]
     assert all(f"Page {number} of 5" in pages[number - 1] for number in range(2, 6))
+
+
+def test_symbols_of_certainty_stay_one_word(pages: list[str]) -> None:
+    """Full and empty circles are drawn alike in size, by other sizes of type, and are read as one sign."""
+    assert any("low ⊕⊕◯◯" in page for page in pages)
