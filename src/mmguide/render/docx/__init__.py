@@ -16,6 +16,7 @@ from mmguide.render.docx.captions import labelled
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.finish import finish
 from mmguide.render.docx.look import Look
+from mmguide.render.docx.look import look as look_for
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.pagination import in_word
@@ -32,7 +33,7 @@ def docx(
 ) -> bytes:
     """The Word file. `pages` gives the page of each identifier for the lists in front; without it they show no pages until updated."""
     settings = cited.project.settings
-    look = Look(theme, settings.paper, settings.language)
+    look = look_for(theme, settings.paper, settings.language)
     pages = in_word(pages, cited.blocks, settings, look)
     setting = _setting(cited, look, options).inside(pages=pages or {})
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
@@ -46,7 +47,7 @@ def _opening(setting: Setting, pages: Mapping[str, int] | None) -> Blocks:
     """Cover, those responsible, and the lists of what follows."""
     settings = setting.cited.project.settings
     return [
-        *front.cover(settings),
+        *front.cover(settings, setting.look),
         *front.about(settings, setting),
         *_lists(setting, pages),
         raw_block(mark("section", ends="front")),

@@ -103,6 +103,13 @@ def apply_heading_marks(root: Any, hang: int) -> None:
         mark.getparent().remove(mark)
 
 
+def set_styles(root: Any) -> None:
+    """Paragraphs whose place in the tree gave them a style."""
+    for mark in list(root.iter(f"{{{MARK}}}style")):
+        put(properties(next(mark.iterancestors(w("p"))), "pPr"), "pStyle", val=mark.get("id"))
+        mark.getparent().remove(mark)
+
+
 def unlist_headings(root: Any) -> None:
     """Headings that the contents leave out have a style of their own, which Word does not collect either."""
     for mark in list(root.iter(f"{{{MARK}}}unlisted")):

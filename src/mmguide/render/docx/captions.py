@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para, plain_text
 from mmguide.labels import label as word_for
 from mmguide.render.docx.fields import (
     bookmark_end,
@@ -18,6 +18,7 @@ from mmguide.render.docx.setting import Setting, anchored, styled
 
 # The names of Word's counters; lists of figures and tables ask for them by these.
 SEQUENCES: Mapping[str, str] = {"fig": "Figure", "tbl": "Table", "rec": "Recommendation"}
+_LONG_CAPTION = 160
 
 
 def figure(block: Element, at: Setting) -> Blocks:
@@ -32,20 +33,31 @@ def figure(block: Element, at: Setting) -> Blocks:
 
 
 def captioned(caption: Blocks, kind: str, attr: Attr, at: Setting) -> Blocks:
-    """A caption's blocks, its label with a counting field."""
+    """A caption's blocks, its label with a counting field. What follows the first sentence of a long one is a paragraph of its own."""
     made: Blocks = []
     for block in caption:
-        if block["t"] in ("Plain", "Para"):
-            lead = block["c"][:1]
-            labelled = bool(lead) and "caption-label" in attr_of(lead[0]).classes
-            if labelled:
-                content = [*label(lead[0]["c"][1], kind, attr.get("number"), attr.id, at), *at.inlines(block["c"][1:])]
-            else:
-                content = at.inlines(block["c"])
-            made.append(para(bookmarked(content, at.places.get(id(block), ""))))
-        else:
+        if block["t"] not in ("Plain", "Para"):
             made += at.blocks([block])
+            continue
+        title, rest = title_and_rest(block["c"])
+        if title and "caption-label" in attr_of(title[0]).classes:
+            content = [*label(title[0]["c"][1], kind, attr.get("number"), attr.id, at), *at.inlines(title[1:])]
+        else:
+            content = at.inlines(title)
+        made.append(para(bookmarked(content, at.places.get(id(block), ""))))
+        made += [para(at.inlines(rest))] if rest else []
     return made
+
+
+def title_and_rest(words: Inlines) -> tuple[Inlines, Inlines]:
+    """A caption divided behind its first sentence, where it is long: Word lists the first paragraph of a caption, whole."""
+    if len(plain_text(words)) <= _LONG_CAPTION:
+        return words, []
+    for i, (word, space, following) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        ends = word["t"] == "Str" and len(word["c"]) > 4 and word["c"].endswith((".", "?", "!", ".)", ".”"))
+        if i > 1 and ends and space["t"] in ("Space", "SoftBreak") and plain_text(following)[:1].isupper():
+            return words[: i + 1], words[i + 2 :]
+    return words, []
 
 
 def label(words: Inlines, kind: str, number: str, identifier: str, at: Setting, style: str = "CaptionLabel") -> Inlines:

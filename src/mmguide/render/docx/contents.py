@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
 from mmguide.labels import label
-from mmguide.render.docx.captions import SEQUENCES
+from mmguide.render.docx.captions import SEQUENCES, title_and_rest
 from mmguide.render.docx.fields import FIELD_END, field, field_begin, raw_block
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.ooxml import TAB, attribute, run
@@ -67,8 +67,9 @@ def captions_of(blocks: Blocks, kind: str) -> tuple[Line, ...]:
 
 
 def _caption(element: Element) -> str:
-    short, blocks = element["c"][1]
-    return plain_text(short) if short else plain_text(blocks[:1])
+    _, blocks = element["c"][1]
+    first = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Plain", "Para") else blocks[:1]
+    return plain_text(title_and_rest(first)[0])
 
 
 def present(blocks: Blocks, depth: int) -> tuple[tuple[str, tuple[Line, ...]], ...]:

@@ -25,6 +25,7 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
         body.text_runs_inside(root)
         body.apply_heading_marks(root, setting.look.hang)
         body.unlist_headings(root)
+        body.set_styles(root)
         finish_tables(root)
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
     chapters = contents.headings(setting.cited.blocks, 1)

@@ -10,6 +10,7 @@ from mmguide.labels import label, long_date
 from mmguide.model.settings import Contributor, Settings
 from mmguide.render.docx import pictures, tables
 from mmguide.render.docx.fields import mark, raw_block, raw_inline
+from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Setting, styled, worded
 
@@ -18,12 +19,13 @@ _TAB = raw_inline(TAB)
 _QR_INCHES = 1.02
 
 
-def cover(settings: Settings) -> Blocks:
-    """The title page, ended by a section of its own."""
+def cover(settings: Settings, look: Look) -> Blocks:
+    """The title page, ended by a section of its own. Title and subtitle stand in a cell as high as the band behind them."""
     language = settings.language
-    out = [_paragraph("Title", settings.title)]
-    # The band behind title and subtitle ends where the first paragraph below it begins.
-    out.append(_paragraph("Subtitle", settings.subtitle))
+    out = [raw_block(_band(look)), _paragraph("Title", settings.title)]
+    if settings.subtitle:
+        out.append(_paragraph("Subtitle", settings.subtitle))
+    out.append(raw_block("</w:tc></w:tr></w:tbl>"))
     if settings.summary:
         out.append(_paragraph("Cover Summary", settings.summary))
     facts = [
@@ -38,6 +40,15 @@ def cover(settings: Settings) -> Blocks:
     if settings.notice:
         out.append(_paragraph("Cover Notice", settings.notice))
     return [*out, raw_block(mark("section", ends="cover"))]
+
+
+def _band(look: Look) -> str:
+    width, height = look.measure, look.band - look.cover_top
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="CoverBand"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/>'
+        f'<w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+    )
 
 
 def _by_role(settings: Settings) -> list[Contributor]:

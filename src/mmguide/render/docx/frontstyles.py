@@ -16,13 +16,14 @@ def edge_styles(look: Look) -> tuple[Style, ...]:
     small = {**MAJOR, "size": look.theme.sizes.note, "color": "muted"}
     out: list[Style] = []
     for id, name in (("Header", "header"), ("Footer", "footer")):
+        middle = [("center", look.measure // 2, "")] if id == "Footer" else []
+        wide_middle = [("clear", look.measure // 2, ""), ("center", look.wide_measure // 2, "")] if id == "Footer" else []
         p: dict[str, Any] = {
-            "tabs": [("center", look.measure // 2, ""), ("right", look.measure, "")],
+            "tabs": [*middle, ("right", look.measure, "")],
             "spacing": (0, 0, high),
             "suppressLineNumbers": True,
         }
-        gone = [("clear", look.measure // 2, ""), ("clear", look.measure, "")]
-        wide = {"tabs": [*gone, ("center", look.wide_measure // 2, ""), ("right", look.wide_measure, "")]}
+        wide = {"tabs": [*wide_middle, ("clear", look.measure, ""), ("right", look.wide_measure, "")]}
         out.append(Style(id, name, "Normal", quick=False, p=p, r=small))
         out.append(paragraph(f"{id}Wide", f"{id} Wide", id, quick=False, p=wide))
     return (
@@ -72,7 +73,7 @@ def cover_styles(look: Look) -> tuple[Style, ...]:
     stop = hang + 2550
     title = {**plain, "keepNext": True, "spacing": (0, line, round(s.title * 23)), "suppressAutoHyphens": True, "shd": "heading"}
     under = {**plain, "spacing": (0, 0, round(s.h2 * 25)), "shd": "heading"}
-    summary = {**plain, "spacing": (look.band - look.band_text, line * 2, round(s.text * 34))}
+    summary = {**plain, "spacing": (line * 2, line, round(s.text * 34))}
     rule = ("bottom", "single", 3, 4, "rule")
     detail = {**plain, "spacing": (0, 60, line), "tabs": [("left", stop, "")], "ind": (stop, 0, hang - stop), "pBdr": [rule]}
     first = {"spacing": (line * 2, 60, line), "pBdr": [("top", "single", 6, 4, "heading"), rule]}

@@ -56,8 +56,8 @@ class Look:
 
     @property
     def hang(self) -> int:
-        """The column left of the text; narrow sheets have none to spare."""
-        return twips(self.theme.spacing.hang) if self.paper != "a5" else twips(min(self.theme.spacing.hang, 14))
+        """The column left of the text."""
+        return twips(self.theme.spacing.hang)
 
     @property
     def margins(self) -> tuple[int, int, int, int]:
@@ -78,12 +78,12 @@ class Look:
     @property
     def band(self) -> int:
         """The height of the cover's band, from the edge of the sheet."""
-        return self.sheet[1] * 2 // 5
+        return round(self.sheet[1] * (0.34 if self.paper == "a5" else 0.4))
 
     @property
-    def band_text(self) -> int:
-        """How far down the band title and subtitle are reckoned to reach."""
-        return twips(62)
+    def cover_top(self) -> int:
+        """Where the title begins on the cover."""
+        return twips(20 if self.paper == "a5" else 38)
 
     @property
     def inset(self) -> int:
@@ -132,6 +132,17 @@ class Look:
         known = name.strip().lower()
         known = self.theme.also.get(known, known)
         return known if known in self.theme.strengths else "other"
+
+
+def look(theme: Theme, paper: str, language: str) -> Look:
+    """The look of a document; on the smallest paper type and margins are smaller too."""
+    if paper != "a5":
+        return Look(theme, paper, language)
+    sizes = {"title": min(theme.sizes.title, 22), "h1": min(theme.sizes.h1, 17), "h2": min(theme.sizes.h2, 12)}
+    sizes |= {"table": min(theme.sizes.table, 7.5), "table_line": min(theme.sizes.table_line, 9.5)}
+    space = {"margin_top": 18, "margin_bottom": 17, "margin_inside": 14, "margin_outside": 14, "hang": 13, "box": 3}
+    smaller = {"sizes": theme.sizes.model_copy(update=sizes), "spacing": theme.spacing.model_copy(update=space)}
+    return Look(theme.model_copy(update=smaller), paper, language)
 
 
 def hex6(colour: str) -> str:

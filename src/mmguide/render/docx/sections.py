@@ -7,15 +7,15 @@ from typing import Any
 from mmguide.labels import label, long_date
 from mmguide.model.settings import Settings
 from mmguide.render.docx.fields import field
-from mmguide.render.docx.look import Look, twips
+from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import DECLARED, HEAD, MARK, TAB, attribute, fragment, local, properties, put, run, w
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
 
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EDGE = 709
-# A longer notice gets a line of its own.
-_NOTICE_BESIDE = 48
+# A notice that takes more of the line than this gets a line of its own.
+_BESIDE = 0.4
 
 
 class Sections:
@@ -57,39 +57,40 @@ class Sections:
         look = self._look
         wide, high = look.sheet
         top, right, bottom, left = look.margins
-        top = twips(38) if kind == "cover" else top
+        top = look.cover_top if kind == "cover" else top
         turned = kind == "landscape"
         size = f'w:w="{high}" w:h="{wide}" w:orient="landscape"' if turned else f'w:w="{wide}" w:h="{high}"'
         lines = '<w:lnNumType w:countBy="1" w:distance="227" w:restart="newPage"/>'
         numbered = kind not in ("cover", "front") and self._options.numbers_lines(self._settings.status)
+        first = "<w:titlePg/>" if kind == "cover" else ""
         bidi = "<w:bidi/>" if look.right_to_left else ""
         return fragment(
             f'<w:sectPr>{self._references(kind)}<w:type w:val="nextPage"/><w:pgSz {size}/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{_EDGE}" w:footer="{_EDGE}" '
-            f'w:gutter="0"/>{lines if numbered else ""}<w:cols w:space="708"/>{bidi}<w:docGrid w:linePitch="360"/></w:sectPr>'
+            f'w:gutter="0"/>{lines if numbered else ""}<w:cols w:space="708"/>{first}{bidi}<w:docGrid w:linePitch="360"/></w:sectPr>'
         )
 
     def _references(self, kind: str) -> str:
         """Header and footer of one section, in parts of its own: LibreOffice reads a part that two sections share only once."""
         self._made += 1
         if kind == "cover":
-            return self._part("header", self._cover())
+            return self._part("header", self._cover(), "first")
         wide = "Wide" if kind == "landscape" else ""
         chapter = "" if kind == "front" else self._chapter
         return self._part("header", self._header(f"Header{wide}", chapter)) + self._part("footer", self._footer(f"Footer{wide}"))
 
-    def _part(self, kind: str, content: str) -> str:
+    def _part(self, kind: str, content: str, pages: str = "default") -> str:
         root, name = {"header": "hdr", "footer": "ftr"}[kind], f"{kind}{self._made}.xml"
         self._package.add(f"word/{name}", f"{HEAD}<w:{root} {DECLARED}>{content}</w:{root}>".encode(), f"{_TYPES}.{kind}+xml")
-        return f'<w:{kind}Reference w:type="default" r:id="{self._package.relate("word/document.xml", kind, name)}"/>'
+        return f'<w:{kind}Reference w:type="{pages}" r:id="{self._package.relate("word/document.xml", kind, name)}"/>'
 
     def _header(self, style: str, chapter: str) -> str:
-        running = TAB + TAB + field("STYLEREF 1", chapter) if chapter else ""
+        running = TAB + field("STYLEREF 1", chapter) if chapter else ""
         words = run(self._settings.short_title or self._settings.title, "HeaderTitle")
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{self._watermark()}{words}{running}</w:p>'
 
     def _footer(self, style: str) -> str:
-        s = self._settings
+        s, look = self._settings, self._look
         language = s.language
         day = s.dates.updated or s.dates.published or s.dates.approved or s.dates.search
         facts = [f"{label('version', language)} {s.version}", label(f"status-{s.status}", language)]
@@ -98,7 +99,7 @@ class Sections:
         counted += field("NUMPAGES", str(self._pages))
         start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         notice = run(s.notice, "FooterNotice") if s.notice else ""
-        if len(s.notice) > _NOTICE_BESIDE:
+        if len(s.notice) * look.theme.sizes.note * 10 > _BESIDE * look.measure:
             return f"{start}{run(' · '.join(facts))}{TAB}{TAB}{counted}</w:p>{start}{notice}</w:p>"
         return f"{start}{run(' · '.join(facts))}{TAB}{notice}{TAB}{counted}</w:p>"
 

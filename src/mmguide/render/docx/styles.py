@@ -124,7 +124,7 @@ def _tables(look: Look) -> tuple[Style, ...]:
 def _captions(look: Look) -> tuple[Style, ...]:
     s, gap, line = look.theme.sizes, look.gap, look.line
     high = round(s.small * 26)
-    base = {"spacing": (gap // 2, line, high), "keepLines": True, "ind": (0, 0, 0)}
+    base = {"spacing": (gap // 2, line, high), "keepLines": True, "contextualSpacing": True, "ind": (0, 0, 0)}
     above = {"keepNext": True, "spacing": (line // 2, gap // 2, high)}
     steps = {"spacing": (0, 20, 220), "ind": (0, 0, 0)}
     figure = {"keepNext": True, "spacing": (line // 2, 0, 0), "ind": (0, 0, 0)}

@@ -17,6 +17,7 @@ def table_styles(look: Look) -> str:
             _normal(),
             _guideline(look),
             _grid(look),
+            _cover(),
             *(_box(look, n, s, small) for n, s in look.strengths.items() for small in (False, True)),
         )
     )
@@ -78,6 +79,10 @@ def _grid(look: Look) -> str:
     borders = "".join(border(side, "single", 4, 0, "rule", look=look) for side in sides)
     inside = f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr>"
     return _style("TableGrid", "Table Grid", "TableNormal", inside, own=False, priority=39)
+
+
+def _cover() -> str:
+    return _style("CoverBand", "Cover Band", "TableNormal", f"<w:tblPr>{_margins(0, 0)}</w:tblPr>")
 
 
 def box_style(name: str, *, small: bool = False) -> str:

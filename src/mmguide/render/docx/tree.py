@@ -63,8 +63,10 @@ def _same(block: Element, at: Setting) -> Blocks:
 
 
 def _para(block: Element, at: Setting) -> Blocks:
-    made = {**block, "c": bookmarked(inlines(block["c"], at), at.places.get(id(block), ""))}
-    return [styled(at.style, [made])] if at.style and not at.in_table else [made]
+    content = bookmarked(inlines(block["c"], at), at.places.get(id(block), ""))
+    # pandoc gives no style to paragraphs of a list, so that the finishing has to.
+    lead = [raw_inline(mark("style", id=at.style.replace(" ", "")))] if at.style and not at.in_table else []
+    return [{**block, "c": [*lead, *content]}]
 
 
 def _header(block: Element, at: Setting) -> Blocks:
