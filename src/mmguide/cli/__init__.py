@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,10 +14,11 @@ from mmguide import __version__
 from mmguide.cli.difference import diff
 from mmguide.cli.handout import handout
 from mmguide.cli.refs import refs
-from mmguide.errors import MmguideError
+from mmguide.errors import MmguideError, OutputFailed
 
 # The standards by name; `mmguide.reporting` is not imported for the help alone.
 REPORTING = ["right", "agree", "right-pvg", "checkup"]
+_NO_ROOM = frozenset({ENOSPC, EDQUOT, EFBIG})
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 
@@ -193,7 +195,20 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         return cli.main(arguments, prog_name="mmguide", standalone_mode=True)
     except MmguideError as error:
-        click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
-        if error.hint:
-            click.echo(f"    hint: {error.hint}", err=True)
-        sys.exit(error.exit_status)
+        _stopped(error)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _stopped(
+            OutputFailed(
+                f"no room is left to write: {error.strerror}", "free some space and build again; the outputs are untouched"
+            )
+        )
+
+
+def _stopped(error: MmguideError) -> None:
+    """Say what stopped the run and end the process."""
+    click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
+    if error.hint:
+        click.echo(f"    hint: {error.hint}", err=True)
+    sys.exit(error.exit_status)
