@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from mmguide import house
+from mmguide.approvals import APPROVALS_FILE, approvals_text, rests_on
 from mmguide.build import Built, Options, Progress, check_project, render_cited
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS, cite_handout, handout, handout_theme
-from mmguide.material import Look
-from mmguide.model.manuscript import Manuscript
+from mmguide.material import Look, today
+from mmguide.model.manuscript import Approval, Manuscript
 
 FORMATS = ("pdf", "docx", "html")
 
@@ -44,6 +46,32 @@ def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), pro
         outputs, found = _rendered(checked.manuscript, checked.look, names, options, progress)
         checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
         return Built(checked, () if has_errors(found) else tuple(write_all(options.output, outputs)))
+
+
+def approve(folder: Path, names: Sequence[str], role: str, day: date | None = None) -> Path:
+    """Record that somebody in this role approved these handouts as they stand now, and say where.
+
+    Raises UsageError for a role that no contributor has, a name that guideline.yaml does not have, and a handout with nothing to approve.
+    """
+    checked = check_project(folder)
+    manuscript = checked.manuscript
+    if manuscript is None:
+        raise UsageError("guideline.yaml cannot be used", "mmguide check tells what is wrong with it")
+    roles = dict.fromkeys(person.role for person in manuscript.project.settings.contributors)
+    if role not in roles:
+        raise UsageError(f"no contributor has the role '{role}'", f"guideline.yaml has {', '.join(roles) or 'no contributors'}")
+    made = dict(manuscript.approvals)
+    for name in _chosen(names, manuscript):
+        seen = rests_on(manuscript, name)
+        if not seen and names:
+            raise UsageError(
+                f"handout '{name}' has no text of its own", "it repeats the guideline, so there is nothing to approve"
+            )
+        if seen:
+            made[name] = Approval(role, day or manuscript.project.today or today(), {one.name: one.digest for one in seen})
+    path = folder / APPROVALS_FILE
+    path.parent.mkdir(exist_ok=True)
+    return write_all(path.parent, {path.name: approvals_text(made).encode()})[0]
 
 
 def _chosen(names: Sequence[str], manuscript: Manuscript) -> tuple[str, ...]:

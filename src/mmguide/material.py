@@ -10,7 +10,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from mmguide import bibliography, css, css_limits, data, house, pandoc, styles
+from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
 from mmguide.diagnostics import Diagnostic, Span
@@ -20,7 +20,7 @@ from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles
-from mmguide.model.manuscript import Picture, Registered, Section
+from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan, Source
 from mmguide.pictures import read_picture
@@ -108,6 +108,7 @@ class _Reader:
             theme=theme,
             register=self.register(project),
             handouts={section.path: section for section in texts},
+            approvals=self.approvals(),
         )
         return Reading(material, self.look(project, theme, sheets), tuple(self.diagnostics), self.sources)
 
@@ -120,6 +121,14 @@ class _Reader:
         entries, found = data.read_register(source)
         self.diagnostics += found
         return entries
+
+    def approvals(self) -> Mapping[str, Approval]:
+        """Who approved which handout; nobody where the file is not there."""
+        path = approvals.APPROVALS_FILE
+        source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+        found, faults = approvals.read_approvals(source) if source else ({}, ())
+        self.diagnostics += faults
+        return found
 
     def theme(self) -> Theme:
         """The house's theme, changed by what the project has in its own folder styles/."""

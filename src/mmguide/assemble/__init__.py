@@ -21,7 +21,7 @@ from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, re
 from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
 from mmguide.model.data import Data
-from mmguide.model.manuscript import Manuscript, Picture, Registered, Section
+from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, Section
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.theme import Theme, house_theme
@@ -40,6 +40,7 @@ class Material:
     theme: Theme = field(default_factory=house_theme)
     register: tuple[Registered, ...] | None = None
     handouts: Mapping[str, Section] = field(default_factory=dict)
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
     drawn: bool = True
 
 
@@ -80,6 +81,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         included=tuple(material.included.values()),
         register=material.register,
         handouts=prepared.handouts,
+        approvals=material.approvals,
     )
     return manuscript, prepared.diagnostics
 

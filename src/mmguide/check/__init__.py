@@ -69,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     formalities.check_contributors,
     handouts.check_handouts,
     handouts.check_texts,
+    handouts.check_approvals,
     reporting.check_answers,
     reporting.check_missing,
 )

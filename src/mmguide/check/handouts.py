@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mmguide.approvals import explained, rests_on
 from mmguide.assemble.numbering import Numbering
-from mmguide.ast import attr_of
 from mmguide.check import citations, structure
-from mmguide.diagnostics import Diagnostic
+from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.diagnostics.rules import language as rules
-from mmguide.model.manuscript import Manuscript, Section
+from mmguide.model.manuscript import Manuscript
 
 ALL = "all"
-
-
-def explained(section: Section) -> tuple[str, ...]:
-    """The recommendations that a text says it explains: `explains="rec:a rec:b"` on its title."""
-    headings = (attr_of(block) for block in section.blocks if block["t"] == "Header")
-    return tuple(next((attr.get("explains") for attr in headings if attr.get("explains")), "").split())
 
 
 def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -53,3 +47,24 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
         yield from structure.check_cross_references(alone)
         yield from structure.check_links(alone)
         yield from citations.check_undefined(alone)
+
+
+def check_approvals(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """What has changed since a handout was approved, at both places; texts for patients that nobody has approved."""
+    settings = manuscript.project.settings
+    for name, spec in settings.handouts.items():
+        seen = rests_on(manuscript, name)
+        approval = manuscript.approvals.get(name)
+        if approval is None:
+            if seen and spec.audience == "patient" and settings.status in ("review", "published"):
+                found = rules.HANDOUT_NOT_APPROVED.at(seen[0].span, name=name)
+                yield found.with_severity(Severity.ERROR) if settings.status == "published" else found
+            continue
+        for one in seen:
+            if approval.seen.get(one.name) != one.digest:
+                what = "its own text" if one.name == "text" else one.name.removeprefix("data:")
+                place = f"{one.span.path}:{one.span.line}"
+                related = tuple(span for span in (one.span, approval.span) if span)
+                yield rules.HANDOUT_OUT_OF_DATE.at(
+                    seen[0].span, name=name, role=approval.role, date=approval.date, what=what, place=place, related=related
+                )

@@ -7,12 +7,41 @@ from pathlib import Path
 
 import click
 
-
-@click.command()
-@click.argument("names", nargs=-1)
-@click.option(
+PROJECT = click.option(
     "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
 )
+
+
+class WriteByDefault(click.Group):
+    """`mmguide handout …` means `mmguide handout write …` where no subcommand is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = (*self.commands, *ctx.help_option_names)
+        return super().parse_args(ctx, args if args and args[0] in known else ["write", *args])
+
+
+@click.group(cls=WriteByDefault)
+def handout() -> None:
+    """Write the handouts of the guideline, or record their approval.
+
+    `mmguide handout NAME…` is short for `mmguide handout write NAME…`.
+    """
+
+
+@handout.command()
+@click.argument("names", nargs=-1, required=True)
+@PROJECT
+@click.option("--role", required=True, help="Role of the contributor who approves, as in guideline.yaml.")
+def approve(names: tuple[str, ...], project: Path, role: str) -> None:
+    """Record that the handouts NAMES were read and approved as they stand now."""
+    from mmguide.handouts import approve as record
+
+    click.echo(record(project, names, role))
+
+
+@handout.command()
+@click.argument("names", nargs=-1)
+@PROJECT
 @click.option("--to", "formats", default="pdf,docx,html", show_default=True, help="Outputs, separated by commas.")
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
 @click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew.")
@@ -21,7 +50,7 @@ import click
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
-def handout(
+def write(
     names: tuple[str, ...],
     project: Path,
     formats: str,

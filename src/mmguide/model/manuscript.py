@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from mmguide.ast import Blocks
 from mmguide.diagnostics import Span
@@ -85,6 +86,16 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """That somebody in this role approved a handout on this day; `seen` are the digests of what they saw, by name."""
+
+    role: str
+    date: date
+    seen: Mapping[str, str] = field(default_factory=dict, hash=False)
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
 class Manuscript:
     """The joined text: numbered, cross-references and data values resolved, citations not yet set.
 
@@ -104,6 +115,7 @@ class Manuscript:
     register: tuple[Registered, ...] | None = None
     edition: str = ""
     handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
+    approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def scans(self) -> tuple[Scan, ...]:
