@@ -96,6 +96,7 @@ _EN = {
     "finding-certainty": "Certainty",
     "finding-comment": "What it means",
     "finding-reference": "Sources",
+    "of-100": "{count} of 100 people",
     "to": "to",
     "skip-to-content": "Skip to the text",
     "back-to-text": "Back to the text",

@@ -137,6 +137,11 @@ def unconfirmed_note(language: str) -> Element:
     return div([para(note)], Attr(classes=("table-note",)))
 
 
+def unconfirmed_mark(language: str) -> Inlines:
+    """The mark behind a value in running text that nobody has checked."""
+    return [_mark(f" ({label('unconfirmed', language)})")]
+
+
 def _mark(text: str) -> Element:
     return span(_text(text), Attr(classes=("unconfirmed-mark",)))
 

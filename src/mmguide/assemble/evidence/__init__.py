@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mmguide.assemble.evidence import forest, pathway, tables
+from mmguide.assemble.evidence import forest, icons, pathway, tables
 from mmguide.assemble.evidence.drawing import PIXELS_PER_MM, Sheet
 from mmguide.assemble.evidence.request import OPTIONS, Request, read_request, unknown_columns, unknown_options
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, rewrite, strong, words
@@ -63,7 +63,7 @@ class _Maker:
     def __post_init__(self) -> None:
         self._places: dict[str, list[Container]] = defaultdict(list)
         for container in self.scan.containers:
-            for kind in KINDS:
+            for kind in (*KINDS, icons.CLASS):
                 if kind in container.classes:
                     self._places[kind].append(container)
 
@@ -72,6 +72,8 @@ class _Maker:
             return None
         attr = attr_of(element)
         kind = next((k for k in KINDS if k in attr.classes), None)
+        if icons.CLASS in attr.classes:
+            return self._icons(attr)
         if kind is None:
             return None
         place = self._places[kind].pop(0).span if self._places[kind] else Span(self.scan.source.path)
@@ -89,6 +91,16 @@ class _Maker:
             if kind == "forest"
             else self._table(kind, request, element["c"][1], place)
         )
+
+    def _icons(self, attr: Attr) -> list[Element]:
+        places = self._places[icons.CLASS]
+        place = places.pop(0).span if places else Span(self.scan.source.path)
+        made = icons.icon_array(attr, self.data, self.theme, self.settings.language, place)
+        if isinstance(made, Diagnostic):
+            self.diagnostics.append(made)
+            return []
+        self.pictures[made.picture.path] = made.picture
+        return [made.block]
 
     def _forest(self, request: Request, caption: Blocks, place: Span) -> Blocks:
         outcome = request.attr.get("outcome")

@@ -102,3 +102,12 @@ NO_GLYPH = Rule(
     "Letters of drawings are outlines of the theme's fonts, so that every reader sees the same. A character that no font has would be "
     "printed as an empty box.",
 )
+NOT_OUT_OF_100 = Rule(
+    "MMG653",
+    "icons-not-out-of-100",
+    Severity.ERROR,
+    "'{name}' ('{text}') cannot be shown as people out of 100",
+    "name a value that is a percentage from 0 to 100, in a column of kind percent or with the unit %",
+    "An icon array shows a chance as people: as many filled figures out of 100 as the percentage in the data. A time, a ratio or an empty "
+    "cell has no such picture, and a wrong one would mislead the patient who looks at it.",
+)
