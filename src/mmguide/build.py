@@ -41,6 +41,8 @@ class Options:
     paper: str = ""
     pdf_standard: str = ""
     docx_citations: Literal["links", "zotero"] = "links"
+    docx_line_numbers: bool | None = None
+    docx_mark: bool | None = None
     edition: str = ""
 
 
@@ -184,7 +186,8 @@ def render_cited(
         # The contents of the Word file show page numbers, which only a layout knows.
         with watch.stage("pages"):
             pages = pdf.anchors()
-        word = Crew(lambda _: docx(cited, look.theme, pages, DocxOptions(options.docx_citations)), ["docx"], [1], 1)
+        choices = DocxOptions(options.docx_citations, options.docx_line_numbers, options.docx_mark)
+        word = Crew(lambda _: docx(cited, look.theme, pages, choices), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
     if pdf is not None and "pdf" in wanted:
         from mmguide.render.pdf.diagnose import shown_by_pages

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from render import docx_samples as samples
 
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.build import check_project
@@ -98,3 +100,66 @@ def test_nothing_asks_to_be_updated(written: bytes) -> None:
 def test_the_same_bytes_every_time(guideline: tuple[CitedManuscript, Theme], written: bytes) -> None:
     cited, theme = guideline
     assert docx(cited, theme, pages_for(cited), DocxOptions()) == written
+
+
+def sections(content: bytes) -> list[etree._Element]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return list(etree.fromstring(archive.read("word/document.xml")).iter(f"{W}sectPr"))
+
+
+def marks(content: bytes) -> int:
+    """The headers that hold a word across the page."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return sum(b"Watermark" in archive.read(n) for n in archive.namelist() if n.startswith("word/header"))
+
+
+def test_cover_front_and_turned_pages_are_sections_of_their_own() -> None:
+    found = sections(samples.written("torture"))
+    turned = [s.find(f"{W}pgSz").get(f"{W}orient") == "landscape" for s in found]
+    assert turned == [False, False, False, True, False, True, False]
+    assert [len(s.findall(f"{W}footerReference")) for s in found] == [0, 1, 1, 1, 1, 1, 1]
+    assert [s.find(f"{W}titlePg") is not None for s in found] == [True] + [False] * 6
+    assert [s.find(f"{W}lnNumType") is not None for s in found] == [False, False] + [True] * 5
+
+
+def test_status_and_options_decide_on_line_numbers_and_mark() -> None:
+    cited, theme = samples.cited("torture")
+    published, _ = samples.cited("torture-published")
+    pages = samples.pages_for(cited)
+    assert marks(samples.written("torture")) == 7
+    assert marks(docx(published, theme, pages)) == 0
+    assert marks(docx(published, theme, pages, DocxOptions(draft_mark=True))) > 0
+    plain = docx(cited, theme, pages, DocxOptions(line_numbers=False, draft_mark=False))
+    assert marks(plain) == 0
+    assert all(s.find(f"{W}lnNumType") is None for s in sections(plain))
+    assert all(s.find(f"{W}lnNumType") is None for s in sections(docx(published, theme, pages)))
+
+
+def test_the_file_says_what_it_is_and_nothing_of_the_machine() -> None:
+    with zipfile.ZipFile(BytesIO(samples.written("torture"))) as archive:
+        core = etree.fromstring(archive.read("docProps/core.xml"))
+        custom = etree.fromstring(archive.read("docProps/custom.xml"))
+        times = {item.date_time for item in archive.infolist()}
+    said = {etree.QName(e).localname: e.text for e in core}
+    assert said["title"] == 'Every construct <at once> & more — "quoted"'
+    assert (said["version"], said["contentStatus"], said["language"]) == ("2.0.0-rc.1", "draft", "en-GB")
+    assert said["created"] == said["modified"] == "2026-03-15T00:00:00Z"
+    properties = {p.get("name"): "".join(p.itertext()) for p in custom}
+    assert properties["Version"] == "2.0.0-rc.1"
+    assert properties["Status"] == "draft"
+    assert properties["Date review by"] == "2028-03-15"
+    assert times == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_drawings_stand_beside_their_pixels_at_the_size_asked_for() -> None:
+    wp = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+    with zipfile.ZipFile(BytesIO(samples.written("torture"))) as archive:
+        text = archive.read("word/document.xml")
+        names = archive.namelist()
+        widths = [struct.unpack(">I", archive.read(n)[16:20])[0] for n in names if n.endswith(".png")]
+        drawing = next(archive.read(n) for n in names if n.endswith(".svg"))
+    extents = [int(e.get("cx")) / 914400 for e in etree.fromstring(text).iter(f"{wp}extent")]
+    measure = (210 - 44) / 25.4
+    assert min(abs(wide - 0.6 * measure) for wide in extents) < 0.01
+    assert any(abs(pixels - 0.6 * measure * 300) < 2 for pixels in widths)
+    assert drawing == (samples.folder("torture") / "figures/drawing.svg").read_bytes()

@@ -53,6 +53,16 @@ def cli() -> None:
     show_default=True,
     help="Citations of the Word file: links to the references, or live Zotero fields.",
 )
+@click.option(
+    "--docx-line-numbers/--no-docx-line-numbers",
+    default=None,
+    help="Numbers beside the lines of the Word file; default: while the status is draft or review.",
+)
+@click.option(
+    "--docx-mark/--no-docx-mark",
+    default=None,
+    help="The status across the pages of the Word file; default: unless it is published.",
+)
 @click.option("--edition", type=click.Choice(["summary"]), help="summary: the recommendations alone, for quick reference.")
 @STRICT
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
@@ -65,6 +75,8 @@ def build(
     paper: str | None,
     pdf_standard: str | None,
     docx_citations: Literal["links", "zotero"],
+    docx_line_numbers: bool | None,
+    docx_mark: bool | None,
     edition: str | None,
     strict: bool,
     no_cache: bool,
@@ -79,7 +91,18 @@ def build(
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
     progress = None if quiet else _progress(timings)
-    options = Options(wanted, output, strict, not no_cache, paper or "", pdf_standard or "", docx_citations, edition or "")
+    options = Options(
+        formats=wanted,
+        output=output,
+        strict=strict,
+        cache=not no_cache,
+        paper=paper or "",
+        pdf_standard=pdf_standard or "",
+        docx_citations=docx_citations,
+        docx_line_numbers=docx_line_numbers,
+        docx_mark=docx_mark,
+        edition=edition or "",
+    )
     built = build_project(folder, options, progress)
     diagnostics = built.checked.diagnostics
     if diagnostics:
