@@ -41,7 +41,7 @@ def test_pdfs_are_accessible_and_can_be_kept(files: dict[str, Path]) -> None:
 
 def test_every_sheet_says_which_version_it_is(files: dict[str, Path], pdftotext: str) -> None:
     for path in (path for name, path in files.items() if name.endswith(".pdf")):
-        text = subprocess.run([pdftotext, "-layout", path, "-"], capture_output=True, check=True, text=True).stdout
+        text = subprocess.run([pdftotext, path, "-"], capture_output=True, check=True, text=True).stdout
         for sheet in text.removesuffix("\f").split("\f"):
             words = " ".join(sheet.split())
             for wanted in ("mm-maintenance 0.9.0", "22 November 2026", "Uncontrolled", "Page"):
