@@ -45,7 +45,7 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
         alone = replace(manuscript, sections=(section,), included=(), targets=(*manuscript.targets, *counted.targets))
         yield from structure.check_section_headers(alone)
         yield from structure.check_cross_references(alone)
-        yield from structure.check_links(alone)
+        yield from structure.check_links(alone, section.blocks)
         yield from citations.check_undefined(alone)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from mmguide.assemble import crossrefs, includes
-from mmguide.ast import attr_of, iterate
+from mmguide.ast import Blocks, attr_of, iterate
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import structure as rules
 from mmguide.model.manuscript import Manuscript
@@ -50,8 +50,11 @@ def check_identifiers(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 first[anchor.id] = anchor.span
 
 
-def check_links(manuscript: Manuscript) -> Iterator[Diagnostic]:
-    """Links with a scheme that runs or reads something, to files of the project, or to no identifier of the document."""
+def check_links(manuscript: Manuscript, own: Blocks | None = None) -> Iterator[Diagnostic]:
+    """Links with a scheme that runs or reads something, to files of the project, or to no identifier of the document.
+
+    `own` are the blocks that the manuscript's scans cover, where they are not all of it.
+    """
     known = {attr_of(e).id for e in iterate(manuscript.blocks)} | {t.id for t in manuscript.targets}
     seen: set[str] = set()
     for scan in manuscript.scans:
@@ -59,7 +62,7 @@ def check_links(manuscript: Manuscript) -> Iterator[Diagnostic]:
             if not link.picture:
                 seen.add(link.target)
                 yield from _link(link.target, link.span, known)
-    for element in iterate(manuscript.blocks):
+    for element in iterate(manuscript.blocks if own is None else own):
         target = element["c"][2][0] if element["t"] == "Link" else "#"
         if not target.startswith("#") and target not in seen:
             # What the scan did not see as a link must still not pass: pandoc is the second witness.
