@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from lxml import etree
 from render import docx_samples as samples
 
-from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.ast import Attr, attr_of, div, iterate, link, para, plain_text, string
 from mmguide.build import check_project
 from mmguide.cite import cite
 from mmguide.model.manuscript import CitedManuscript
@@ -163,3 +164,22 @@ def test_drawings_stand_beside_their_pixels_at_the_size_asked_for() -> None:
     assert min(abs(wide - 0.6 * measure) for wide in extents) < 0.01
     assert any(abs(pixels - 0.6 * measure * 300) < 2 for pixels in widths)
     assert drawing == (samples.folder("torture") / "figures/drawing.svg").read_bytes()
+
+
+def test_nothing_of_a_hostile_tree_reaches_the_file() -> None:
+    cited, theme = samples.cited("torture")
+    raw = {"t": "RawBlock", "c": ["openxml", "<w:p><w:r><w:t>planted</w:t></w:r></w:p>"]}
+    inline = {"t": "RawInline", "c": ["openxml", '<w:r><w:instrText> INCLUDETEXT "planted" </w:instrText></w:r>']}
+    links = [
+        link([string("text")], target)
+        for target in ("javascript:planted", "file:///planted", "data:text/html,planted", "#planted")
+    ]
+    styled = div([para([string("words")])], Attr("", (), (("custom-style", "Planted"),)))
+    hostile = [raw, para([inline, *links, string("kept \x01\ufffe words")]), styled]
+    made = replace(cited, blocks=[*cited.blocks, *hostile])
+    with zipfile.ZipFile(BytesIO(docx(made, theme, {}))) as archive:
+        for name in archive.namelist():
+            assert b"planted" not in archive.read(name).lower(), name
+        text = words_of(etree.fromstring(archive.read("word/document.xml")))
+    assert "texttexttexttext" in text
+    assert "kept" in text

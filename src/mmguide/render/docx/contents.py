@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
+from mmguide.ast import Blocks, Element, attr_of, plain_text
 from mmguide.labels import label
 from mmguide.render.docx.captions import SEQUENCES, title_and_rest
 from mmguide.render.docx.fields import FIELD_END, field, field_begin, raw_block
@@ -13,6 +14,7 @@ from mmguide.render.docx.names import Names
 from mmguide.render.docx.ooxml import TAB, attribute, run
 
 BOXES = {"recommendation", "statement", "panel-note"}
+_BLOCKS = ("Header", "Figure", "Table")
 # A list of one figure helps nobody.
 _LEAST = 2
 _TITLES = {"tbl": "list-of-tables", "fig": "list-of-figures"}
@@ -28,32 +30,45 @@ class Line:
     level: int = 1
 
 
+def outline(blocks: Blocks) -> Iterator[Element]:
+    """The headings that are no part of a box or table."""
+    for block in block_elements(blocks):
+        if block["t"] == "Header":
+            yield block
+
+
+def block_elements(node: Any, *, boxes: bool = False) -> Iterator[Element]:
+    """The blocks below `node` in order, parents first; what stands inside boxes only if asked for."""
+    for item in node:
+        if isinstance(item, list):
+            yield from block_elements(item, boxes=boxes)
+        elif isinstance(item, dict) and "t" in item:
+            kind = item["t"]
+            if kind == "Div":
+                yield item
+                if boxes or not BOXES & set(attr_of(item).classes):
+                    yield from block_elements(item["c"][1], boxes=boxes)
+            elif kind in ("BlockQuote", "BulletList", "OrderedList", "DefinitionList"):
+                yield item
+                yield from block_elements(item["c"], boxes=boxes)
+            elif kind in _BLOCKS:
+                yield item
+
+
 def headings(blocks: Blocks, depth: int) -> tuple[Line, ...]:
     """The headings down to a level, in order; those inside boxes are no part of the outline."""
-    found: list[Line] = []
-    _headings(blocks, depth, found)
+    found = []
+    for element in outline(blocks):
+        attr = attr_of(element)
+        if element["c"][0] <= depth and "unlisted" not in attr.classes:
+            found.append(Line(attr.id, attr.get("number"), plain_text(element["c"][2]), element["c"][0]))
     return tuple(found)
-
-
-def _headings(node: object, depth: int, found: list[Line]) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _headings(item, depth, found)
-    elif isinstance(node, dict) and "t" in node:
-        if node["t"] == "Header":
-            attr = attr_of(node)
-            if node["c"][0] <= depth and "unlisted" not in attr.classes:
-                found.append(Line(attr.id, attr.get("number"), plain_text(node["c"][2]), node["c"][0]))
-        elif node["t"] == "Table" or (node["t"] == "Div" and BOXES & set(attr_of(node).classes)):
-            return
-        else:
-            _headings(node.get("c"), depth, found)
 
 
 def captions_of(blocks: Blocks, kind: str) -> tuple[Line, ...]:
     """The numbered figures or tables, with their whole captions."""
     found = []
-    for element in iterate(blocks):
+    for element in block_elements(blocks, boxes=True):
         attr = attr_of(element)
         if not attr.get("number"):
             continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, Node, attr_of, div, iterate, para, plain_text, span
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
 from mmguide.render.docx import boxes, captions, pictures, tables
-from mmguide.render.docx.contents import BOXES
+from mmguide.render.docx.contents import outline
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, styled, worded
@@ -26,19 +26,6 @@ def typed_numbers(tree: Blocks) -> frozenset[str]:
             counter.headings = before
             found.add(attr.id)
     return frozenset(found)
-
-
-def outline(node: Node) -> Iterator[Element]:
-    """The headings that are no part of a box or table."""
-    for item in node if isinstance(node, list) else [node]:
-        if isinstance(item, list):
-            yield from outline(item)
-        elif isinstance(item, dict) and item.get("t") == "Header":
-            yield item
-        elif (
-            isinstance(item, dict) and item.get("t") != "Table" and not BOXES & set(attr_of(item).classes if "t" in item else ())
-        ):
-            yield from outline(item.get("c", []))
 
 
 def blocks(given: Blocks, at: Setting) -> Blocks:
