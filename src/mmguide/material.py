@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ SETTINGS_FILE = "guideline.yaml"
 OWN_THEME = "styles/theme.yaml"
 OWN_SHEETS = {"print": "styles/print.css", "web": "styles/web.css"}
 MOST_INCLUDES = 500
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -311,7 +313,8 @@ def _as_picture_fault(problems: list[Diagnostic], span: Span, target: str) -> Di
 
 
 def _same(written: str, target: str) -> bool:
-    return written == target or unquote(written) == unquote(target)
+    plain = _ESCAPED.sub(r"\1", written)  # Markdown's backslashes are gone from what pandoc gives
+    return target in (written, plain) or unquote(target) in (unquote(written), unquote(plain))
 
 
 def _sources_of(html: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import page
@@ -53,9 +54,8 @@ def test_miniature(project: Path, tmp_path: Path) -> None:
 def test_long_real_text(shared: Path, tmp_path: Path) -> None:
     """A review article of 37,000 words with 615 works, as its authors wrote it."""
     folder = tmp_path / "deep"
-    folder.mkdir()
-    for name in ("manuscript.md", "references.json", "images"):
-        (folder / name).symlink_to(shared / "corpora" / "deep-review" / name)
+    shutil.copytree(shared / "corpora" / "deep-review", folder, copy_function=shutil.copyfile)
+    folder.chmod(0o755)
     (folder / "guideline.yaml").write_text(
         "title: Opportunities and obstacles for deep learning in biology and medicine\n"
         "sections: [manuscript.md]\nbibliography: [references.json]\n"
