@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from mmguide import __version__
-from mmguide.cli.difference import diff
-from mmguide.cli.handout import handout
-from mmguide.cli.refs import refs
 from mmguide.errors import MmguideError, OutputFailed
 
 # The standards by name; `mmguide.reporting` is not imported for the help alone.
@@ -23,7 +21,24 @@ FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path(
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands in modules of their own by name, imported when they are called: each brings what the others do not need.
+ELSEWHERE = {"diff": "difference", "handout": "handout", "refs": "refs"}
+
+
+class Commands(click.Group):
+    """The commands of this module, and those of ELSEWHERE."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in ELSEWHERE:
+            found: click.Command = getattr(import_module(f"mmguide.cli.{ELSEWHERE[cmd_name]}"), cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mmguide")
 def cli() -> None:
     """Compiles a clinical guideline kept as plain text into an accessible PDF, a native Word file and a web page."""
@@ -195,11 +210,6 @@ def doctor() -> None:
     report, whole = examine()
     click.echo(report)
     sys.exit(0 if whole else 3)
-
-
-cli.add_command(diff)
-cli.add_command(handout)
-cli.add_command(refs)
 
 
 def _status(unusable_settings: bool, failed: bool) -> int:
