@@ -87,6 +87,6 @@ def _link(target: Target, bare: bool, language: str) -> Element:
 
 
 def pointed_at(blocks: Blocks) -> set[str]:
-    """The identifiers that cross-references of the tree point at."""
-    links = (e for e in iterate(blocks) if e["t"] == "Link" and "crossref" in e["c"][0][1])
-    return {e["c"][2][0].removeprefix("#") for e in links}
+    """The identifiers that cross-references of the tree point at, and links of the author's own."""
+    targets = (e["c"][2][0] for e in iterate(blocks) if e["t"] == "Link")
+    return {target[1:] for target in targets if target.startswith("#")}
