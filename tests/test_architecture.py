@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("yaml", "files", "pandoc", "house", "cache", "workers", "limits"),
     (
         "approvals",
+        "translations",
         "css",
         "css_limits",
         "theme",

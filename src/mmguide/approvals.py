@@ -81,18 +81,26 @@ def explained(section: Section) -> tuple[str, ...]:
     return tuple(next((attr.get("explains") for attr in headings if attr.get("explains")), "").split())
 
 
-def rests_on(manuscript: Manuscript, name: str) -> tuple[Seen, ...]:
-    """All that an approval of this handout covers: its text, the recommendations it explains, their tables, and each number in them.
+def approval_name(manuscript: Manuscript, name: str, language: str = "") -> str:
+    """The name under which the approval of a handout is kept: each translation has one of its own, `leaflet.es`."""
+    return f"{name}.{language}" if language in manuscript.languages_of(name)[1:] else name
+
+
+def rests_on(manuscript: Manuscript, name: str, language: str = "") -> tuple[Seen, ...]:
+    """All that an approval of this handout covers: its text, the recommendations it explains, their tables, and each number in them;
+    that of a translation also the original.
 
     Numbers from the data stand for themselves, so that what is told is the number and not all that prints it. A handout without
     a text of its own has nothing to approve: it repeats the guideline.
     """
-    section = manuscript.handouts.get(manuscript.project.settings.handouts[name].file)
-    if section is None:
+    original, section = manuscript.text_of(name), manuscript.text_of(name, language)
+    if original is None or section is None:
         return ()
-    wanted = set(explained(section))
+    wanted = set(explained(original))
     found = [Seen("text", _words(section.blocks), _title(section))]
-    trees = [section.blocks]
+    if section is not original:
+        found.append(Seen("original", _words(original.blocks), _title(original)))
+    trees = [section.blocks, original.blocks]
     for one in (r for r in manuscript.recommendations if r.id in wanted):
         found.append(Seen(one.id, _of_recommendation(one), one.span or Span(manuscript.project.file)))
         evidence = _evidence(manuscript, one)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from mmguide.approvals import approval_name
 from mmguide.assemble import crossrefs
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.numbering import Numbering
@@ -23,6 +24,7 @@ from mmguide.ast import (
     para,
     plain_text,
     rewrite,
+    span,
     string,
     strong,
     with_attr,
@@ -30,10 +32,11 @@ from mmguide.ast import (
 )
 from mmguide.cite import cite
 from mmguide.grading import scheme_of
-from mmguide.labels import label, long_date
+from mmguide.labels import label, long_date, primary
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Picture, Section
-from mmguide.model.settings import Handout, Settings
+from mmguide.model.settings import Handout, Settings, Translated
 from mmguide.theme import Theme
+from mmguide.translations import MACHINE
 
 ALL = "all"
 QR_PICTURE = "generated/feedback-address.svg"
@@ -42,28 +45,33 @@ LARGE_POINTS = 16.0
 _QR_PIXELS = 110
 
 
-def handout(manuscript: Manuscript, name: str, paper: str = "") -> Manuscript:
+def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = "") -> Manuscript:
     """The handout of this name, which guideline.yaml has: its head, its own text, what it takes from the guideline, the way to answer.
 
-    `paper` takes the place of the one in guideline.yaml.
+    `paper` takes the place of the one in guideline.yaml; `language` is one of `Manuscript.languages_of`, its own where it is ''.
     """
-    spec = manuscript.project.settings.handouts[name]
-    section = manuscript.handouts.get(spec.file)
-    title = spec.title or title_of(section) or name
-    settings = _settings(manuscript.project.settings, spec, title, paper)
+    spec, languages = manuscript.project.settings.handouts[name], manuscript.languages_of(name)
+    language = language or languages[0]
+    translated = language in languages[1:]
+    section = manuscript.text_of(name, language)
+    title = ("" if translated else spec.title) or title_of(section) or spec.title or name
+    warning = _translation_warning(manuscript, name, language) if translated else ""
+    settings = _settings(manuscript.project.settings, spec, title, paper, language, bool(warning))
     body = with_abbreviations(
         [*_own_text(manuscript, section, settings), *_recommendations(manuscript, spec)],
-        settings.abbreviations,
-        settings.language,
+        # What abbreviations mean is known in the guideline's language only.
+        settings.abbreviations if primary(language) == primary(manuscript.project.settings.language) else {},
+        language,
     )
     body = [block for block in body if not _is_abbreviations(block)]
     body += [block for wanted in spec.sections for block in section_of(manuscript.blocks, wanted)]
-    body = without_citations(body) if spec.numbering == "none" else [*body, *_reference_list(body, settings.language)]
+    body = without_citations(body) if spec.numbering == "none" else [*body, *_reference_list(body, language)]
     whole = [
         header(1, words(title), Attr("handout", ("unnumbered",))),
-        div([para(words(head_line(manuscript.project.settings, settings.language)))], Attr(classes=("handout-head",))),
+        div([para(head_line(manuscript.project.settings, language))], Attr(classes=("handout-head",))),
+        *([div([para([strong(words(warning))])], Attr(classes=("handout-warning",)))] if warning else []),
         *body,
-        *(_whom_to_call(settings.language) if spec.audience == "patient" else []),
+        *(_whom_to_call(language) if spec.audience == "patient" else []),
         *_answer(settings),
     ]
     return replace(
@@ -71,13 +79,15 @@ def handout(manuscript: Manuscript, name: str, paper: str = "") -> Manuscript:
         project=replace(manuscript.project, settings=settings),
         blocks=_without_dead_links(whole),
         pictures={**manuscript.pictures, **_qr_picture(settings)},
-        edition=name,
+        edition=f"{name}-{language}" if translated else name,
     )
 
 
-def cite_handout(made: Manuscript, style: str, whole: CitedManuscript) -> CitedManuscript:
-    """The handout with its citations set in the CSL `style`; `whole` is the cited guideline, whose numbers it keeps where it says so."""
-    spec = made.project.settings.handouts[made.edition]
+def cite_handout(made: Manuscript, spec: Handout, style: str, whole: CitedManuscript) -> CitedManuscript:
+    """The handout with its citations set in the CSL `style`.
+
+    `whole` is the cited guideline, whose numbers the handout keeps where its `spec` says so.
+    """
     if spec.numbering != "guideline" or not whole.cited:
         return cite(made, style)
     # All works of the guideline cited in its order, ahead of the text: the style counts as it counted there.
@@ -142,11 +152,28 @@ def title_of(section: Section | None) -> str:
     return plain_text(first["c"][2]) if first else ""
 
 
-def head_line(settings: Settings, language: str) -> str:
-    """What the handout was made from, in which version, of which day."""
+def _in_other_words(settings: Settings, language: str) -> Translated:
+    """What guideline.yaml says itself, in this language as far as it is given."""
+    return settings.translations.get(language) or settings.translations.get(primary(language)) or Translated()
+
+
+def _translation_warning(manuscript: Manuscript, name: str, language: str) -> str:
+    """What a translation that nobody has approved says on top of it."""
+    if approval_name(manuscript, name, language) in manuscript.approvals:
+        return ""
+    section = manuscript.text_of(name, language)
+    record = manuscript.translations.get(section.path) if section else None
+    by_machine = record is None or record.by == MACHINE
+    return label("translation-machine" if by_machine else "translation-unapproved", language)
+
+
+def head_line(settings: Settings, language: str) -> Inlines:
+    """What the handout was made from, in which version, of which day; the guideline's title says in which language it is."""
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
+    given = _in_other_words(settings, language).title
+    foreign = not given and primary(language) != primary(settings.language)
+    name = span(words(given or settings.title), Attr(attributes=(("lang", settings.language),) if foreign else ()))
     parts = [
-        f"{label('handout-from', language)} “{settings.title}” ({settings.id})",
         f"{label('version', language)} {settings.version}",
         label(f"status-{settings.status}", language),
         f"{label('date-updated', language)} {long_date(day, language)}" if day else "",
@@ -154,7 +181,9 @@ def head_line(settings: Settings, language: str) -> str:
         if settings.dates.review_by
         else "",
     ]
-    return " · ".join(part for part in parts if part)
+    lead = words(f"{label('handout-from', language)} “")
+    rest = " · ".join((f"” ({settings.id})", *(part for part in parts if part)))
+    return [*lead[:-1], string(lead[-1]["c"]), name, *words(rest)]
 
 
 def section_of(blocks: Blocks, identifier: str) -> Blocks:
@@ -180,18 +209,24 @@ def section_of(blocks: Blocks, identifier: str) -> Blocks:
     return made
 
 
-def _settings(settings: Settings, spec: Handout, title: str, paper: str) -> Settings:
-    language = spec.language or settings.language
+def _settings(settings: Settings, spec: Handout, title: str, paper: str, language: str, unchecked: bool) -> Settings:
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
     which = (f"{settings.id} {settings.version}", long_date(day, language) if day else "")
-    notice = (*which, label("handout-uncontrolled", language), settings.notice)
+    given = _in_other_words(settings, language)
+    mark = label("translation-mark", language) if unchecked else ""
+    notice = (*which, label("handout-uncontrolled", language), mark, given.notice or settings.notice)
+    asked = settings.feedback
+    if asked is not None:
+        usual = label("feedback-question", language) if asked.question == label("feedback-question") else asked.question
+        asked = asked.model_copy(update={"question": given.question or usual})
     return settings.model_copy(
         update={
             "title": title,
             "subtitle": "",
-            "short_title": settings.short_title or settings.title,
+            "short_title": given.short_title or given.title or settings.short_title or settings.title,
             "summary": "",
             "language": language,
+            "feedback": asked,
             "paper": paper or spec.paper or settings.paper,
             "notice": " · ".join(part for part in notice if part),
         }

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mmguide import house
-from mmguide.approvals import APPROVALS_FILE, approvals_text, rests_on
+from mmguide.approvals import APPROVALS_FILE, approval_name, approvals_text, rests_on
 from mmguide.build import Built, Options, Progress, check_project, render_cited
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -17,13 +17,18 @@ from mmguide.files import locked, write_all
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS, cite_handout, handout, handout_theme
 from mmguide.material import Look, today
 from mmguide.model.manuscript import Approval, Manuscript
+from mmguide.model.translation import Translation
+from mmguide.translations import MACHINE, TRANSLATIONS_FILE, digests, translations_text
 
 FORMATS = ("pdf", "docx", "html")
+Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 
 
 @dataclass(frozen=True)
 class HandoutOptions:
-    """What is asked for: the handouts by name (all when empty), formats, paper, letters of 16 points, the folder of the outputs."""
+    """What is asked for: the handouts by name (`leaflet`, or `leaflet.es` for one translation; all when empty), the languages (all when
+    empty), formats, paper, letters of 16 points, the folder of the outputs.
+    """
 
     names: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
@@ -31,6 +36,7 @@ class HandoutOptions:
     large_print: bool = False
     output: Path = Path("build")
     strict: bool = False
+    languages: tuple[str, ...] = ()
 
 
 def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), progress: Progress | None = None) -> Built:
@@ -38,12 +44,12 @@ def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), pro
     checked = check_project(folder, progress)
     if checked.manuscript is None or checked.look is None:
         return Built(checked, ())
-    names = _chosen(options.names, checked.manuscript)
+    wanted = _chosen(options.names, checked.manuscript, options.languages)
     warned = options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics)
     if has_errors(checked.diagnostics) or warned:
         return Built(checked, ())
     with locked(options.output):
-        outputs, found = _rendered(checked.manuscript, checked.look, names, options, progress)
+        outputs, found = _rendered(checked.manuscript, checked.look, wanted, options, progress)
         checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
         return Built(checked, () if has_errors(found) else tuple(write_all(options.output, outputs)))
 
@@ -51,40 +57,81 @@ def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), pro
 def approve(folder: Path, names: Sequence[str], role: str, day: date | None = None) -> Path:
     """Record that somebody in this role approved these handouts as they stand now, and say where.
 
-    Raises UsageError for a role that no contributor has, a name that guideline.yaml does not have, and a handout with nothing to approve.
+    A translation is approved by its own name, `leaflet.es`. Raises UsageError for a role that no contributor has, a name that
+    guideline.yaml does not have, and a handout with nothing to approve.
     """
-    checked = check_project(folder)
-    manuscript = checked.manuscript
-    if manuscript is None:
-        raise UsageError("guideline.yaml cannot be used", "mmguide check tells what is wrong with it")
-    roles = dict.fromkeys(person.role for person in manuscript.project.settings.contributors)
-    if role not in roles:
-        raise UsageError(f"no contributor has the role '{role}'", f"guideline.yaml has {', '.join(roles) or 'no contributors'}")
+    manuscript = _manuscript(folder)
+    _known_role(manuscript, role)
     made = dict(manuscript.approvals)
-    for name in _chosen(names, manuscript):
-        seen = rests_on(manuscript, name)
-        if not seen and names:
+    for name, language in _chosen(names, manuscript):
+        kept = approval_name(manuscript, name, language)
+        if kept not in names:
+            continue
+        seen = rests_on(manuscript, name, language)
+        if not seen:
             raise UsageError(
                 f"handout '{name}' has no text of its own", "it repeats the guideline, so there is nothing to approve"
             )
-        if seen:
-            made[name] = Approval(role, day or manuscript.project.today or today(), {one.name: one.digest for one in seen})
-    path = folder / APPROVALS_FILE
+        made[kept] = Approval(role, day or manuscript.project.today or today(), {one.name: one.digest for one in seen})
+    return _recorded(folder, APPROVALS_FILE, approvals_text(made))
+
+
+def translated(folder: Path, names: Sequence[str], by: str) -> Path:
+    """Record that these translations, `leaflet.es`, say what their originals say now, and say where; `by` is a role or `machine`.
+
+    Raises UsageError for a role that no contributor has, and a name that is no translation's.
+    """
+    manuscript = _manuscript(folder)
+    if by != MACHINE:
+        _known_role(manuscript, by)
+    made = dict(manuscript.translations)
+    for name in names:
+        found = [(n, language) for n, language in _chosen([name], manuscript) if approval_name(manuscript, n, language) == name]
+        original, text = manuscript.text_of(found[0][0]), manuscript.text_of(*found[0])
+        if original is None or text is None or text is original:
+            raise UsageError(f"'{name}' is no translation", "name it with its language, as leaflet.es for leaflet.es.md")
+        made[text.path] = Translation(by, digests(original.scan))
+    return _recorded(folder, TRANSLATIONS_FILE, translations_text(made))
+
+
+def _manuscript(folder: Path) -> Manuscript:
+    manuscript = check_project(folder).manuscript
+    if manuscript is None:
+        raise UsageError("guideline.yaml cannot be used", "mmguide check tells what is wrong with it")
+    return manuscript
+
+
+def _known_role(manuscript: Manuscript, role: str) -> None:
+    roles = dict.fromkeys(person.role for person in manuscript.project.settings.contributors)
+    if role not in roles:
+        raise UsageError(f"no contributor has the role '{role}'", f"guideline.yaml has {', '.join(roles) or 'no contributors'}")
+
+
+def _recorded(folder: Path, file: str, text: str) -> Path:
+    path = folder / file
     path.parent.mkdir(exist_ok=True)
-    return write_all(path.parent, {path.name: approvals_text(made).encode()})[0]
+    return write_all(path.parent, {path.name: text.encode()})[0]
 
 
-def _chosen(names: Sequence[str], manuscript: Manuscript) -> tuple[str, ...]:
+def _chosen(names: Sequence[str], manuscript: Manuscript, languages: Sequence[str] = ()) -> tuple[Wanted, ...]:
+    """The handouts of these names, in all languages each can be had in or those asked for."""
     known = manuscript.project.settings.handouts
     if not known:
         raise UsageError("guideline.yaml names no handouts", "list them under `handouts:`; docs/handouts.md shows how")
-    if unknown := [name for name in names if name not in known]:
-        raise UsageError(f"there is no handout '{unknown[0]}'", f"guideline.yaml has {', '.join(known)}")
-    return tuple(dict.fromkeys(names)) or tuple(known)
+    everything = {name: tuple((name, language) for language in manuscript.languages_of(name)) for name in known}
+    single = {approval_name(manuscript, *one): (one,) for all_of in everything.values() for one in all_of[1:]}
+    choices = {**single, **everything}
+    if unknown := [name for name in names if name not in choices]:
+        raise UsageError(f"there is no handout '{unknown[0]}'", f"guideline.yaml has {', '.join(choices)}")
+    chosen = dict.fromkeys(one for name in (names or known) for one in choices[name])
+    if lacking := [language for language in languages if language not in {spoken for _, spoken in chosen}]:
+        spoken = ", ".join(dict.fromkeys(language for _, language in chosen))
+        raise UsageError(f"none of these handouts is there in '{lacking[0]}'", f"they are there in {spoken}")
+    return tuple(one for one in chosen if not languages or one[1] in languages)
 
 
 def _rendered(
-    manuscript: Manuscript, look: Look, names: Sequence[str], options: HandoutOptions, progress: Progress | None
+    manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions, progress: Progress | None
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs of these handouts by file name, and what their layout showed."""
     points = LARGE_POINTS if options.large_print else TEXT_POINTS
@@ -93,10 +140,11 @@ def _rendered(
     whole = cite(manuscript, look.style.xml)
     outputs: dict[str, bytes] = {}
     found: list[Diagnostic] = []
-    for name in names:
-        made = handout(manuscript, name, options.paper)
-        wanted = Options(options.formats, options.output, cache=False, paper=made.project.settings.paper)
-        files, shown = render_cited(cite_handout(made, look.style.xml, whole), handout_look, wanted, progress)
+    for name, language in wanted:
+        made = handout(manuscript, name, options.paper, language)
+        asked = Options(options.formats, options.output, cache=False, paper=made.project.settings.paper)
+        cited = cite_handout(made, manuscript.project.settings.handouts[name], look.style.xml, whole)
+        files, shown = render_cited(cited, handout_look, asked, progress)
         large = "-large" if options.large_print else ""
         outputs.update({_named(path, large): content for path, content in files.items()})
         found += shown

@@ -1,9 +1,15 @@
-"""The compiler's own words, by language: everything it prints that does not stand in the sources."""
+"""The compiler's own words, by language: everything it prints that does not stand in the sources.
+
+English stands here and is what every other language is held against; the others are files in `catalogues/`, one for each language.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 _EN = {
     "contents": "Contents",
@@ -49,6 +55,10 @@ _EN = {
     "handout-day": "Telephone by day",
     "handout-night": "Telephone at night and at weekends",
     "handout-uncontrolled": "Uncontrolled when printed",
+    "feedback-question": "Did this answer your question?",
+    "translation-machine": "A machine made this translation and nobody has checked it. Do not use it in care.",
+    "translation-unapproved": "Nobody has approved this translation yet. Do not use it in care.",
+    "translation-mark": "Unchecked translation",
     "reporting-item": "Item",
     "reporting-asks": "What is asked",
     "reporting-where": "Where",
@@ -112,13 +122,47 @@ _EN = {
     "scrollable-figure": "Figure, can be scrolled",
 }
 
-LABELS: Mapping[str, Mapping[str, str]] = {"en": _EN}
+LABELS: Mapping[str, str] = _EN
+LANGUAGES = ("en", "ar", "de", "es", "fr")
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
+
+
+def primary(language: str) -> str:
+    """The language without region or script: `en` of `en-GB`."""
+    return language.split("-", maxsplit=1)[0].lower()
 
 
 def label(name: str, language: str = "en") -> str:
     """The word in the language (by its primary subtag), in English where the catalogue has none."""
-    catalogue = LABELS.get(language.split("-", maxsplit=1)[0].lower(), _EN)
-    return catalogue.get(name, _EN[name])
+    return catalogue(primary(language)).get(name, _EN[name])
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All words in a language (a primary subtag); none where there is no catalogue of it."""
+    if language == "en":
+        return _EN
+    if language not in LANGUAGES:
+        return {}
+    words: Mapping[str, str] = json.loads(
+        files("mmguide").joinpath("catalogues").joinpath(f"{language}.json").read_text(encoding="utf-8")
+    )
+    return words
+
+
+def right_to_left(language: str) -> bool:
+    """Whether the language is written from the right."""
+    return primary(language) in RIGHT_TO_LEFT
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag (BCP 47) names a language that is known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return bool(Locale.parse(tag, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def long_date(when: date, language: str = "en") -> str:

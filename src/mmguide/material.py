@@ -11,7 +11,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles
+from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles, translations
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
 from mmguide.diagnostics import Diagnostic, Span
@@ -21,9 +21,11 @@ from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles
+from mmguide.labels import is_language
 from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan, Source
+from mmguide.model.translation import Translation, beside, translations_among
 from mmguide.pictures import read_picture
 from mmguide.project import read_project
 from mmguide.scan import read_source, scan
@@ -111,6 +113,7 @@ class _Reader:
             register=self.register(project),
             handouts={section.path: section for section in texts},
             approvals=self.approvals(),
+            translations=self.translations(),
         )
         return Reading(material, self.look(project, theme, sheets), tuple(self.diagnostics), self.sources)
 
@@ -129,6 +132,14 @@ class _Reader:
         path = approvals.APPROVALS_FILE
         source = self.text(path, None, 1) if (self.files.root / path).exists() else None
         found, faults = approvals.read_approvals(source) if source else ({}, ())
+        self.diagnostics += faults
+        return found
+
+    def translations(self) -> Mapping[str, Translation]:
+        """How the translations of handouts were made; nothing where the file is not there."""
+        path = translations.TRANSLATIONS_FILE
+        source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+        found, faults = translations.read_translations(source) if source else ({}, ())
         self.diagnostics += faults
         return found
 
@@ -225,11 +236,15 @@ class _Reader:
         return markdown
 
     def handout_files(self, project: Project) -> list[Source]:
-        """The texts of handouts, each once."""
+        """The texts of handouts, each once, and the translations that stand beside them."""
         named: dict[str, Span] = {}
         for name, handout in project.settings.handouts.items():
             if handout.file:
                 named.setdefault(handout.file, project.place("handouts", name, "file"))
+        for file, span in tuple(named.items()):
+            for language, path in translations_among(file, self.files.matching(beside(file))).items():
+                if is_language(language):
+                    named.setdefault(path, span)
         found = (self.text(path, span, project.settings.limits.source_mb) for path, span in named.items())
         return [source for source in found if source is not None]
 

@@ -68,7 +68,9 @@ def made(project: Path, name: str) -> CitedManuscript:
     assert checked.manuscript is not None
     assert checked.look is not None
     whole = cite(checked.manuscript, checked.look.style.xml)
-    return cite_handout(handout(checked.manuscript, name), checked.look.style.xml, whole)
+    return cite_handout(
+        handout(checked.manuscript, name), checked.manuscript.project.settings.handouts[name], checked.look.style.xml, whole
+    )
 
 
 def text_of(cited: CitedManuscript) -> str:

@@ -23,7 +23,8 @@ from mmguide.labels import label
 from mmguide.model.data import Data
 from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, Section
 from mmguide.model.reference import Bibliography
-from mmguide.model.settings import Project
+from mmguide.model.settings import Project, Settings
+from mmguide.model.translation import Translation, translations_among
 from mmguide.theme import Theme, house_theme
 
 
@@ -41,6 +42,7 @@ class Material:
     register: tuple[Registered, ...] | None = None
     handouts: Mapping[str, Section] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
+    translations: Mapping[str, Translation] = field(default_factory=dict)
     drawn: bool = True
 
 
@@ -82,6 +84,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         register=material.register,
         handouts=prepared.handouts,
         approvals=material.approvals,
+        translations=material.translations,
     )
     return manuscript, prepared.diagnostics
 
@@ -90,11 +93,13 @@ def _prepared(material: Material) -> Prepared:
     """The sections with values printed, evidence drawn, pictures named by their path, raw tags gone and includes expanded."""
     found: list[Diagnostic] = []
     drawings: dict[str, Picture] = {}
-    settings, known = material.project.settings, material.bibliography.by_key
+    known, languages = material.bibliography.by_key, _languages(material.project.settings, material.handouts)
     ready: dict[str, Section] = {}
     for section in (*material.included.values(), *material.handouts.values(), *material.sections):
         text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
         plain = _with_picture_paths(text, section.path, material.pictures)
+        own = material.project.settings
+        settings = own.model_copy(update={"language": languages.get(section.path, own.language)})
         blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
         made = expand_evidence(blocks, section.scan, material.data, settings, material.theme, known, material.drawn)
         found += [*reports, *made.diagnostics]
@@ -106,6 +111,16 @@ def _prepared(material: Material) -> Prepared:
 
     handouts = {path: whole(section) for path, section in material.handouts.items()}
     return Prepared(tuple(map(whole, material.sections)), handouts, drawings, tuple(found))
+
+
+def _languages(settings: Settings, texts: Mapping[str, Section]) -> dict[str, str]:
+    """The language of each text of a handout: as guideline.yaml says, or as the name of a translation does."""
+    found: dict[str, str] = {}
+    for spec in settings.handouts.values():
+        if spec.file:
+            found[spec.file] = spec.language or settings.language
+            found.update({path: language for language, path in translations_among(spec.file, texts).items()})
+    return found
 
 
 def with_banner(project: Project) -> Project:

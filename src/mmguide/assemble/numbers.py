@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from mmguide.labels import label
 from mmguide.model.data import Column, Fact, number
@@ -77,9 +77,11 @@ def quantity(text: str, column: Column, language: str, *, unit: bool = True, dec
     if name in _BABEL_UNITS:
         from babel.units import format_unit
 
-        rounded = _rounded(value, places)
-        made = format_unit(rounded, _BABEL_UNITS[name], "long", format=_pattern(value, places), locale=_locale(language))
-        return str(made).replace(" ", NBSP)
+        rounded, unit_name, form = _rounded(value, places), _BABEL_UNITS[name], _pattern(value, places)
+        # Some languages (Arabic) have the forms of a unit only under its short name; Babel then prints the unit's key.
+        lengths: tuple[Literal["long", "short"], ...] = ("long", "short")
+        made = (format_unit(rounded, unit_name, length, format=form, locale=_locale(language)) for length in lengths)
+        return next((text for text in made if unit_name not in text), shown).replace(" ", NBSP)
     return f"{shown}{NBSP}{name}" if name and column.kind != "ratio" else shown
 
 

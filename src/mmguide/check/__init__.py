@@ -20,6 +20,7 @@ from mmguide.check import (
     references,
     reporting,
     structure,
+    translations,
 )
 from mmguide.check.allowances import decided, decided_late
 from mmguide.diagnostics import Diagnostic
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     handouts.check_handouts,
     handouts.check_texts,
     handouts.check_approvals,
+    translations.check_translations,
     reporting.check_answers,
     reporting.check_missing,
 )

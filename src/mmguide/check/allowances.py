@@ -130,7 +130,7 @@ def unknown_rule(name: str, span: Span) -> Diagnostic:
 def _decisions(manuscript: Manuscript) -> tuple[list[Diagnostic], list[Decision]]:
     faults: list[Diagnostic] = []
     decisions: list[Decision] = []
-    for scan in manuscript.scans:
+    for scan in (*manuscript.scans, *(text.scan for text in manuscript.handouts.values())):
         for allowance in scan.allowances:
             found = _named(allowance.rules, allowance.span, faults)
             if not allowance.rules or not allowance.reason:

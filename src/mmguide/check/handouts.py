@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mmguide.approvals import explained, rests_on
+from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
 from mmguide.check import citations, structure
 from mmguide.diagnostics import Diagnostic, Severity
@@ -13,6 +13,7 @@ from mmguide.diagnostics.rules import language as rules
 from mmguide.model.manuscript import Manuscript
 
 ALL = "all"
+_OWN = {"text": "its own text", "original": "the text it translates"}
 
 
 def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -52,19 +53,20 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
 def check_approvals(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """What has changed since a handout was approved, at both places; texts for patients that nobody has approved."""
     settings = manuscript.project.settings
-    for name, spec in settings.handouts.items():
-        seen = rests_on(manuscript, name)
-        approval = manuscript.approvals.get(name)
+    for name, language, spec in ((n, lang, s) for n, s in settings.handouts.items() for lang in manuscript.languages_of(n)):
+        seen = rests_on(manuscript, name, language)
+        kept = approval_name(manuscript, name, language)
+        approval = manuscript.approvals.get(kept)
         if approval is None:
             if seen and spec.audience == "patient" and settings.status in ("review", "published"):
-                found = rules.HANDOUT_NOT_APPROVED.at(seen[0].span, name=name)
+                found = rules.HANDOUT_NOT_APPROVED.at(seen[0].span, name=kept)
                 yield found.with_severity(Severity.ERROR) if settings.status == "published" else found
             continue
         for one in seen:
             if approval.seen.get(one.name) != one.digest:
-                what = "its own text" if one.name == "text" else one.name.removeprefix("data:")
+                what = _OWN.get(one.name) or one.name.removeprefix("data:")
                 place = f"{one.span.path}:{one.span.line}"
                 related = tuple(span for span in (one.span, approval.span) if span)
                 yield rules.HANDOUT_OUT_OF_DATE.at(
-                    seen[0].span, name=name, role=approval.role, date=approval.date, what=what, place=place, related=related
+                    seen[0].span, name=kept, role=approval.role, date=approval.date, what=what, place=place, related=related
                 )

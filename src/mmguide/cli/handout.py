@@ -33,16 +33,28 @@ def handout() -> None:
 @PROJECT
 @click.option("--role", required=True, help="Role of the contributor who approves, as in guideline.yaml.")
 def approve(names: tuple[str, ...], project: Path, role: str) -> None:
-    """Record that the handouts NAMES were read and approved as they stand now."""
+    """Record that the handouts NAMES were read and approved as they stand now; a translation is named with its language, `leaflet.es`."""
     from mmguide.handouts import approve as record
 
     click.echo(record(project, names, role))
 
 
 @handout.command()
+@click.argument("names", nargs=-1, required=True)
+@PROJECT
+@click.option("--by", required=True, help="Role of the contributor who translated, or `machine`.")
+def translated(names: tuple[str, ...], project: Path, by: str) -> None:
+    """Record that the translations NAMES, as `leaflet.es`, say what their originals say now."""
+    from mmguide.handouts import translated as record
+
+    click.echo(record(project, names, by))
+
+
+@handout.command()
 @click.argument("names", nargs=-1)
 @PROJECT
 @click.option("--to", "formats", default="pdf,docx,html", show_default=True, help="Outputs, separated by commas.")
+@click.option("--language", "languages", multiple=True, help="Only in this language; may be repeated. Default: all there are.")
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
 @click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew.")
 @click.option(
@@ -54,20 +66,22 @@ def write(
     names: tuple[str, ...],
     project: Path,
     formats: str,
+    languages: tuple[str, ...],
     paper: str | None,
     large_print: bool,
     output: Path,
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Write the handouts NAMES of the guideline, or all that guideline.yaml lists."""
+    """Write the handouts NAMES of the guideline (`leaflet.es` for one translation), or all that guideline.yaml lists."""
     from mmguide.cli.report import as_text, summary
     from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
-    built = build_handouts(project, HandoutOptions(names, wanted or FORMATS, paper or "", large_print, output, strict))
+    options = HandoutOptions(names, wanted or FORMATS, paper or "", large_print, output, strict, languages)
+    built = build_handouts(project, options)
     diagnostics = built.checked.diagnostics
     # What `mmguide check` tells about the whole guideline is told here only where it stands in the way.
     if diagnostics and not built.written:

@@ -12,6 +12,7 @@ from mmguide.model.data import Data
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan
+from mmguide.model.translation import Translation, translations_among
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,24 @@ class Manuscript:
     edition: str = ""
     handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
     approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
+    translations: Mapping[str, Translation] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def scans(self) -> tuple[Scan, ...]:
         """The scans of all files, sections first, then what they include."""
         return tuple(s.scan for s in self.sections + self.included)
+
+    def languages_of(self, handout: str) -> tuple[str, ...]:
+        """The languages in which a handout can be had: its own, then those of the translations beside its text."""
+        settings = self.project.settings
+        spec = settings.handouts[handout]
+        return (spec.language or settings.language, *(translations_among(spec.file, self.handouts) if spec.file else ()))
+
+    def text_of(self, handout: str, language: str = "") -> Section | None:
+        """A handout's text, in its own language or the one of a translation; None where it has no text of its own."""
+        spec = self.project.settings.handouts[handout]
+        path = translations_among(spec.file, self.handouts).get(language, spec.file)
+        return self.handouts.get(path)
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,15 @@ class Handout(Part):
         return self
 
 
+class Translated(Part):
+    """What guideline.yaml says itself and handouts print, in another language."""
+
+    title: str = ""
+    short_title: str = ""
+    notice: str = ""
+    question: str = ""
+
+
 class Settings(Part):
     """All of guideline.yaml."""
 
@@ -216,6 +225,7 @@ class Settings(Part):
     allow: tuple[Allowed, ...] = ()
     limits: Limits = Limits()
     handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
+    translations: Mapping[LanguageTag, Translated] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _citation(text: str, known: frozenset[str]) -> Inlines:
 def _title(asked: Asked, language: str, findings: bool) -> str:
     """The heading of a column: its label, the interval and the unit of its numbers."""
     column = asked.column
-    default = findings and f"finding-{column.name}" in LABELS["en"]
+    default = findings and f"finding-{column.name}" in LABELS
     title = column.label or (label(f"finding-{column.name}", language) if default else column.title)
     unit = label("months", language) if column.kind == "months" and not column.unit else column.unit
     notes = [label("ci", language)] if asked.ci else []

@@ -17,6 +17,7 @@ from mmguide.diagnostics.rules import (
     references,
     reporting,
     structure,
+    translations,
 )
 
 GROUPS: tuple[tuple[str, ModuleType], ...] = (
@@ -29,6 +30,7 @@ GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("MMG62x Numbers from data", data),
     ("MMG64x Plots, evidence tables and pathways", evidence),
     ("MMG7xx Language and handouts", language),
+    ("MMG73x Translations", translations),
     ("MMG8xx Reporting standards", reporting),
     ("MMG9xx Outputs", outputs),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mmguide.labels import right_to_left
 from mmguide.theme import Strength, Theme
 
 # Width and height of a sheet in twentieths of a point, as Word writes them.
 PAPERS: Mapping[str, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840), "a5": (8391, 11906)}
-RIGHT_TO_LEFT = ("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
 
 # What a machine without the theme's fonts shows in their place, with the family's kind.
 _SERIF, _SANS, _MONO = "Cambria", "Calibri", "Consolas"
@@ -52,7 +52,7 @@ class Look:
 
     @property
     def right_to_left(self) -> bool:
-        return self.language.split("-")[0].lower() in RIGHT_TO_LEFT
+        return right_to_left(self.language)
 
     @property
     def hang(self) -> int:

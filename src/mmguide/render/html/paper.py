@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from mmguide import house
 from mmguide.css import with_addresses
-from mmguide.labels import label
+from mmguide.labels import label, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
@@ -101,8 +101,10 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     for name, content in (("description", settings.summary), ("author", ", ".join(c.name for c in settings.contributors))):
         if content:
             head.append(make("meta", name=name, content=content))
+    turned = ' dir="rtl"' if right_to_left(settings.language) else ""
     opening = (
-        f'<!DOCTYPE html>\n<html lang="{settings.language}">{write(head)}<body class="paper-{paper} status-{settings.status}">'
+        f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write(head)}'
+        f'<body class="paper-{paper} status-{settings.status}">'
     )
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
     if fronts and front.has_about(settings):

@@ -6,7 +6,7 @@ import base64
 
 from mmguide import house
 from mmguide.css import with_addresses
-from mmguide.labels import label
+from mmguide.labels import label, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
@@ -36,6 +36,8 @@ def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None) -
         head.append(make("meta", name="description", content=settings.summary))
     head.append(make("style", _styles(cited, theme, own)))
     page = make("html", head, _page(settings, parts, theme, cited), lang=settings.language)
+    if right_to_left(settings.language):
+        page.set("dir", "rtl")
     return ("<!DOCTYPE html>\n" + write(page) + "\n").encode()
 
 
