@@ -18,9 +18,10 @@ SOURCE = Path(__file__).parent.parent / "src"
 # From the bottom up; a unit (module or package right below mmguide) imports only from rows above its own.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "diagnostics"),
-    ("ast", "labels"),
+    ("ast", "labels", "options"),
     ("model",),
-    ("yaml", "files", "pandoc", "house", "cache", "workers", "limits"),
+    ("files", "house", "cache", "workers", "limits"),
+    ("pandoc", "yaml"),
     (
         "approvals",
         "translations",
@@ -40,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
-    ("handouts", "watch", "farm"),
+    ("handouts", "watch", "farm", "shortcut"),
     ("cli",),
     ("__main__", "docs"),
 )

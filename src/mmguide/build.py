@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
-from typing import Literal
 
 from mmguide.assemble import Material, assemble
 from mmguide.cache import Cache
@@ -17,51 +16,42 @@ from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.diff import compare
 from mmguide.diff.model import Difference
 from mmguide.errors import UsageError
-from mmguide.files import locked, write_all
+from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, read_material
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
+from mmguide.options import CACHE, FORMATS, Options
 from mmguide.summary import summary
 from mmguide.versions import version_folder
 from mmguide.workers import Crew
 
+__all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
+
 Progress = Callable[[str, float], None]
 EDITIONS: Mapping[str, Callable[[Manuscript], Manuscript]] = {"summary": summary}
-FORMATS = ("pdf", "docx", "html", "json", "fhir")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a build is asked for: formats (those of guideline.yaml when empty), folder of the outputs, warnings as errors."""
-
-    formats: tuple[str, ...] = ()
-    output: Path = Path("build")
-    strict: bool = False
-    cache: bool = True
-    paper: str = ""
-    pdf_standard: str = ""
-    docx_citations: Literal["links", "zotero"] = "links"
-    docx_line_numbers: bool | None = None
-    docx_mark: bool | None = None
-    edition: str = ""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A manuscript with everything found on the way to it; `manuscript` is None when guideline.yaml cannot be used."""
+    """A manuscript with everything found on the way to it; `manuscript` is None when guideline.yaml cannot be used.
+
+    `asked` is what reading asked of the project's folder, with a digest of each answer.
+    """
 
     manuscript: Manuscript | None
     look: Look | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
+    asked: Mapping[Question, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Built:
-    """A finished build: `written` is empty when errors stood in the way."""
+    """A finished build: `written` and `outputs`, its files by name, are empty when errors stood in the way."""
 
     checked: Checked
     written: tuple[Path, ...]
+    outputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class Stopwatch:
@@ -78,21 +68,27 @@ class Stopwatch:
             self._progress(name, monotonic() - start)
 
 
-def check_project(folder: Path, progress: Progress | None = None, reporting: Sequence[str] = (), drawn: bool = True) -> Checked:
-    """Read, assemble and check the project in `folder`, without writing anything; `reporting` names standards to hold it against.
+def check_project(
+    folder: Path,
+    progress: Progress | None = None,
+    reporting: Sequence[str] = (),
+    drawn: bool = True,
+    cache: Cache = Cache(None),
+) -> Checked:
+    """Read, assemble and check the project in `folder`, without writing any output; `reporting` names standards to hold it against.
 
-    `drawn` false leaves out drawings, which nothing but outputs need.
+    `drawn` false leaves out drawings, which nothing but outputs need. What is dear to make is kept in `cache`.
     """
     watch = Stopwatch(progress)
     with watch.stage("read"):
         reading = read_material(folder)
     if reading.material is None:
-        return Checked(None, None, in_order(reading.diagnostics), reading.sources)
+        return Checked(None, None, in_order(reading.diagnostics), reading.sources, reading.asked)
     with watch.stage("assemble"):
         manuscript, found = assemble(replace(requiring(reading.material, reporting), drawn=drawn))
     with watch.stage("check"):
         diagnostics = check(manuscript, (*reading.diagnostics, *found))
-    return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources)
+    return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources, reading.asked)
 
 
 def requiring(material: Material, reporting: Sequence[str]) -> Material:
@@ -135,7 +131,7 @@ def build_project(folder: Path, options: Options = Options(), progress: Progress
             checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
         if has_errors(found):
             return Built(checked, ())
-        return Built(checked, tuple(write_all(options.output, outputs)))
+        return Built(checked, tuple(write_all(options.output, outputs)), outputs)
 
 
 def render(
@@ -164,7 +160,7 @@ def render_cited(
     wanted, stem = options.formats or settings.outputs, _stem(manuscript)
     watch = Stopwatch(progress)
     outputs: dict[str, bytes] = {}
-    cache = Cache(options.output / ".cache" if options.cache else None)
+    cache = Cache(options.output / CACHE if options.cache else None)
     pdf, word = None, None
     if {"pdf", "docx"} & set(wanted):
         from mmguide.render.pdf import begin

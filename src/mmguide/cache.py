@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -71,7 +72,10 @@ class Cache:
         path = self._path(key)
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True)
+                (self.folder / ".gitignore").write_text("*\n")
+            path.parent.mkdir(exist_ok=True)
             beside.write_bytes(hashlib.sha256(content).digest() + content)
             os.replace(beside, path)
 
@@ -108,12 +112,30 @@ def key_of(kind: str, *parts: str | bytes) -> str:
 
 @cache
 def compiler() -> str:
-    """A digest of mmguide as it runs: its version, and size and time of each of its files, so that a changed checkout shares nothing."""
+    """A digest of mmguide as it runs: its version, size and time of each of its files and of the house's styles, Python and all packages.
+
+    So a changed checkout, an upgrade of a package or another interpreter shares nothing.
+    """
     package = Path(__file__).parent
-    return hashlib.sha256("\n".join((__version__, *_stamps(package))).encode()).hexdigest()
+    styles = package / "house" / "styles"
+    folders = [package] if styles.is_dir() else [package, package.parents[1] / "styles"]
+    stamps = (stamp for folder in folders for stamp in _stamps(str(folder), len(str(folder))))
+    return hashlib.sha256("\n".join((__version__, sys.version, *sorted(stamps), *_packages())).encode()).hexdigest()
 
 
-def _stamps(package: Path) -> Iterable[str]:
-    for path in sorted(package.rglob("*.py")):
-        at = path.stat()
-        yield f"{path.relative_to(package)} {at.st_size} {at.st_mtime_ns}"
+def _stamps(folder: str, prefix: int) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _stamps(entry.path, prefix)
+            else:
+                at = entry.stat()
+                yield f"{entry.path[prefix:]} {at.st_size} {at.st_mtime_ns}"
+
+
+def _packages() -> Iterator[str]:
+    """The installed packages: their names bear their versions; the time tells that one was installed anew."""
+    for place in sys.path:
+        with suppress(OSError), os.scandir(place or ".") as entries:
+            yield from sorted(f"{e.name} {e.stat().st_mtime_ns}" for e in entries if e.name.endswith((".dist-info", ".egg-info")))

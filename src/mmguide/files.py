@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -16,11 +17,43 @@ from mmguide.errors import OutputFailed
 MEGABYTE = 1_000_000
 
 
+# Asked of a project's folder: read, exists or matching, the path or pattern, and the limit in megabytes where one holds.
+Question = tuple[str, str, float]
+# The answer where the same question was answered in two ways: somebody wrote meanwhile. No question is ever answered so.
+_CHANGED_MEANWHILE = "changed meanwhile"
+
+
 class ProjectFiles:
-    """The files under a project's folder. Every path is relative to it, with `/`; symbolic links are followed and must stay inside."""
+    """The files under a project's folder. Every path is relative to it, with `/`; symbolic links are followed and must stay inside.
+
+    `asked` holds everything that was asked, with a digest of each answer: whoever gets the same answers has read the same project.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self.asked: dict[Question, str] = {}
+
+    def answer(self, question: Question) -> str:
+        """The digest of the answer that a question gets now."""
+        kind, argument, limit = question
+        if kind == "read":
+            self.read(argument, None, limit)
+        elif kind == "exists":
+            self.exists(argument)
+        else:
+            self.matching(argument)
+        return self.asked[question]
+
+    def _answered(self, question: Question, answer: bytes) -> None:
+        digest = hashlib.sha256(answer).hexdigest()
+        if self.asked.setdefault(question, digest) != digest:
+            self.asked[question] = _CHANGED_MEANWHILE
+
+    def exists(self, path: str) -> bool:
+        """Whether something stands at a path that mmguide itself looks for."""
+        there = (self.root / path).exists()
+        self._answered(("exists", path, 0), b"yes" if there else b"no")
+        return there
 
     def resolve(self, path: str, span: Span | None) -> Path | Diagnostic:
         """The real path of a regular file inside the project, or the diagnostic that says why not."""
@@ -42,6 +75,12 @@ class ProjectFiles:
 
     def read(self, path: str, span: Span | None, limit_mb: float) -> bytes | Diagnostic:
         """The bytes of a file of at most `limit_mb` megabytes."""
+        content = self._read(path, span, limit_mb)
+        told = f"{content.code} {content.message}".encode() if isinstance(content, Diagnostic) else b"file " + content
+        self._answered(("read", path, limit_mb), told)
+        return content
+
+    def _read(self, path: str, span: Span | None, limit_mb: float) -> bytes | Diagnostic:
         real = self.resolve(path, span)
         if isinstance(real, Diagnostic):
             return real
@@ -61,8 +100,9 @@ class ProjectFiles:
             return [pattern]
         if pattern.startswith("/") or ".." in PurePosixPath(pattern).parts:
             return []
-        found = (p for p in self.root.glob(pattern) if p.is_file())
-        return sorted(p.relative_to(self.root).as_posix() for p in found)
+        paths = sorted(p.relative_to(self.root).as_posix() for p in self.root.glob(pattern) if p.is_file())
+        self._answered(("matching", pattern, 0), "\0".join(paths).encode("utf-8", "surrogateescape"))
+        return paths
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from mmguide.diagnostics.rules import outputs as output_rules
 from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
-from mmguide.files import ProjectFiles
+from mmguide.files import ProjectFiles, Question
 from mmguide.labels import is_language
 from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project
@@ -49,12 +49,16 @@ class Look:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading gave: `material` is None when guideline.yaml cannot be used; `sources` are all texts, for showing their lines."""
+    """What reading gave: `material` is None when guideline.yaml cannot be used; `sources` are all texts, for showing their lines.
+
+    `asked` is what was asked of the project's folder, with a digest of each answer.
+    """
 
     material: Material | None
     look: Look | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
+    asked: Mapping[Question, str] = field(default_factory=dict)
 
 
 def read_material(folder: Path) -> Reading:
@@ -85,7 +89,7 @@ class _Reader:
         project, found = read_project(self.files.root, SETTINGS_FILE, settings.text) if settings else (None, ())
         self.diagnostics += found
         if project is None:
-            return Reading(None, None, tuple(self.diagnostics), self.sources)
+            return Reading(None, None, tuple(self.diagnostics), self.sources, self.files.asked)
         project = replace(project, today=today())
         scans = self.scans(self.section_files(project), project)
         handouts = self.scans(self.handout_files(project), project)
@@ -115,7 +119,8 @@ class _Reader:
             approvals=self.approvals(),
             translations=self.translations(),
         )
-        return Reading(material, self.look(project, theme, sheets), tuple(self.diagnostics), self.sources)
+        look = self.look(project, theme, sheets)
+        return Reading(material, look, tuple(self.diagnostics), self.sources, self.files.asked)
 
     def register(self, project: Project) -> tuple[Registered, ...] | None:
         """The register of recommendations, None where the guideline keeps none."""
@@ -130,7 +135,7 @@ class _Reader:
     def approvals(self) -> Mapping[str, Approval]:
         """Who approved which handout; nobody where the file is not there."""
         path = approvals.APPROVALS_FILE
-        source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+        source = self.text(path, None, 1) if self.files.exists(path) else None
         found, faults = approvals.read_approvals(source) if source else ({}, ())
         self.diagnostics += faults
         return found
@@ -138,14 +143,14 @@ class _Reader:
     def translations(self) -> Mapping[str, Translation]:
         """How the translations of handouts were made; nothing where the file is not there."""
         path = translations.TRANSLATIONS_FILE
-        source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+        source = self.text(path, None, 1) if self.files.exists(path) else None
         found, faults = translations.read_translations(source) if source else ({}, ())
         self.diagnostics += faults
         return found
 
     def theme(self) -> Theme:
         """The house's theme, changed by what the project has in its own folder styles/."""
-        own = self.text(OWN_THEME, None, 1) if (self.files.root / OWN_THEME).exists() else None
+        own = self.text(OWN_THEME, None, 1) if self.files.exists(OWN_THEME) else None
         theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []))
         self.diagnostics += found
         return theme
@@ -154,7 +159,7 @@ class _Reader:
         """The project's own style sheets, by medium, and what is wrong with them."""
         found: dict[str, Source] = {}
         for medium, path in OWN_SHEETS.items():
-            source = self.text(path, None, 1) if (self.files.root / path).exists() else None
+            source = self.text(path, None, 1) if self.files.exists(path) else None
             if source is not None:
                 found[medium] = source
                 self.diagnostics += [*css.check_sheet(source), *css_limits.dangers(source)]
@@ -189,7 +194,7 @@ class _Reader:
     def retractions(self, project: Project) -> Source | None:
         """The project's table of retractions: the file that guideline.yaml names, or the usual one where it is there."""
         named = project.settings.retractions
-        if named or (self.files.root / bibliography.RETRACTIONS).exists():
+        if named or self.files.exists(bibliography.RETRACTIONS):
             return self.text(named or bibliography.RETRACTIONS, project.place("retractions"), project.settings.limits.source_mb)
         return None
 
@@ -198,7 +203,7 @@ class _Reader:
         found = self.texts(project, "data", project.settings.data)
         have = {source.path for source in found}
         for path in [source.path.removesuffix(".csv") + data.SCHEMA_SUFFIX for source in found if source.path.endswith(".csv")]:
-            if path not in have and (self.files.root / path).exists():
+            if path not in have and self.files.exists(path):
                 schema = self.text(path, None, 1)
                 found += [schema] if schema else []
         return found

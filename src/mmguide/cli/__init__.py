@@ -99,8 +99,9 @@ def build(
     quiet: bool,
 ) -> None:
     """Check the guideline in FOLDER and write its outputs."""
-    from mmguide.build import FORMATS, Options, build_project
+    from mmguide import shortcut
     from mmguide.cli.report import as_text, summary
+    from mmguide.options import FORMATS, Options
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
@@ -118,16 +119,16 @@ def build(
         docx_mark=docx_mark,
         edition=edition or "",
     )
-    built = build_project(folder, options, progress)
-    diagnostics = built.checked.diagnostics
+    built = shortcut.build(folder, options, progress)
+    diagnostics = built.diagnostics
     if diagnostics:
-        click.echo(as_text(diagnostics, built.checked.sources), err=True)
+        click.echo(as_text(diagnostics, built.sources), err=True)
     if not built.written:
         click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
     elif not quiet:
         for path in built.written:
             click.echo(f"{path}  {path.stat().st_size / 1000:.0f} kB")
-    sys.exit(_status(built.checked.manuscript is None, not built.written))
+    sys.exit(_status(not built.usable, not built.written))
 
 
 @cli.command()
@@ -137,19 +138,24 @@ def build(
 @click.option("--reporting", multiple=True, type=click.Choice(REPORTING), help="Also tell what this reporting standard misses.")
 @click.option("--fix", is_flag=True, help="Show what can be mended without doubt as a diff, and mend it when told to.")
 @click.option("--yes", is_flag=True, help="With --fix: mend it without asking.")
+@click.option("--no-cache", is_flag=True, help="Look at everything anew, and keep nothing in build/.cache for the next time.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
-def check(folder: Path, shape: str, strict: bool, reporting: tuple[str, ...], fix: bool, yes: bool, quiet: bool) -> None:
-    """Check the guideline in FOLDER without writing anything."""
-    from mmguide.build import check_project
+def check(
+    folder: Path, shape: str, strict: bool, reporting: tuple[str, ...], fix: bool, yes: bool, no_cache: bool, quiet: bool
+) -> None:
+    """Check the guideline in FOLDER without writing any output."""
+    from mmguide import shortcut
     from mmguide.cli.machine import as_github, as_json, as_sarif
     from mmguide.cli.report import as_text, summary
     from mmguide.diagnostics import Severity
+    from mmguide.options import CACHE, Options
 
-    checked = check_project(folder, reporting=reporting, drawn=False)
     if fix:
+        from mmguide.build import check_project
         from mmguide.cli.fix import offer
 
-        checked = check_project(folder, reporting=reporting, drawn=False) if offer(folder, checked, yes) else checked
+        offer(folder, check_project(folder, reporting=reporting, drawn=False), yes)
+    checked = shortcut.check(folder, reporting, None if no_cache else Options.output / CACHE)
     found = checked.diagnostics
     if shape == "json":
         click.echo(as_json(found))
@@ -164,7 +170,7 @@ def check(folder: Path, shape: str, strict: bool, reporting: tuple[str, ...], fi
         if not quiet or found:
             click.echo(summary(found))
     counted = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    sys.exit(_status(checked.manuscript is None, any(d.severity in counted for d in found)))
+    sys.exit(_status(not checked.usable, any(d.severity in counted for d in found)))
 
 
 @cli.command()

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping
 import click
 
 from mmguide.diagnostics import Diagnostic, Severity
-from mmguide.model.source import Source
+from mmguide.shortcut import Lines
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 WIDEST = 160
 
 
-def as_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
+def as_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Lines]) -> str:
     """Each diagnostic with its place, source line, a caret under the place, and what to do."""
     return "\n".join(_one(d, sources) for d in diagnostics)
 
 
-def _one(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
+def _one(diagnostic: Diagnostic, sources: Mapping[str, Lines]) -> str:
     span, severity = diagnostic.span, diagnostic.severity
     word = click.style(severity.value, fg=_COLOURS[severity], bold=True)
     place = click.style(f"{span.path}:{span.line}:{span.column}: ", bold=True) if span else ""

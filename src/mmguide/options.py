@@ -1,0 +1,29 @@
+"""Options of a build: what the stage build is asked for. Loads nothing, so that an unchanged project is known before anything is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+FORMATS = ("pdf", "docx", "html", "json", "fhir")
+CACHE = ".cache"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build is asked for: formats (those of guideline.yaml when empty), folder of the outputs, warnings as errors.
+
+    All but `output` and `cache` are plain values, which the outputs depend on and nothing else of the command line.
+    """
+
+    formats: tuple[str, ...] = ()
+    output: Path = Path("build")
+    strict: bool = False
+    cache: bool = True
+    paper: str = ""
+    pdf_standard: str = ""
+    docx_citations: Literal["links", "zotero"] = "links"
+    docx_line_numbers: bool | None = None
+    docx_mark: bool | None = None
+    edition: str = ""
