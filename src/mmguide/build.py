@@ -181,7 +181,7 @@ def render_cited(
 
         # The contents of the Word file show page numbers, which only a layout knows.
         with watch.stage("pages"):
-            pages = pdf.anchors()
+            pages = pdf.printed()
         choices = DocxOptions(options.docx_citations, options.docx_line_numbers, options.docx_mark)
         word = Crew(lambda _: docx(cited, look.theme, pages, choices), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
@@ -192,7 +192,7 @@ def render_cited(
         with watch.stage("pdf"):
             printed = pdf.finish()
             found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
-            found += shown_by_pages(printed.missing, printed.findings, manuscript, sources)
+            found += shown_by_pages(printed, manuscript, sources)
         outputs[f"{stem}.pdf"] = printed.content
     if word is not None:
         with watch.stage("docx"):

@@ -45,9 +45,9 @@ def cited(name: str) -> tuple[CitedManuscript, Theme]:
     return made, theme
 
 
-def pages_for(given: CitedManuscript) -> dict[str, int]:
+def pages_for(given: CitedManuscript) -> dict[str, str]:
     """A page for each identifier, as a layout would give them."""
-    return {attr_of(e).id: 3 + i // 40 for i, e in enumerate(iterate(given.blocks)) if attr_of(e).id}
+    return {attr_of(e).id: str(1 + i // 40) for i, e in enumerate(iterate(given.blocks)) if attr_of(e).id}
 
 
 @cache

@@ -30,9 +30,9 @@ def guideline(repository: Path) -> tuple[CitedManuscript, Theme]:
     return cite(checked.manuscript, checked.look.style.xml), checked.look.theme
 
 
-def pages_for(cited: CitedManuscript) -> dict[str, int]:
+def pages_for(cited: CitedManuscript) -> dict[str, str]:
     """A page for each identifier, as a layout would give them."""
-    return {attr_of(e).id: 3 + i // 40 for i, e in enumerate(iterate(cited.blocks)) if attr_of(e).id}
+    return {attr_of(e).id: str(3 + i // 40) for i, e in enumerate(iterate(cited.blocks)) if attr_of(e).id}
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +84,8 @@ def test_contents_are_filled_with_every_heading_and_its_page(
         for e in iterate(cited.blocks)
         if e["t"] == "Header" and e["c"][0] <= depth and "unlisted" not in attr_of(e).classes
     ]
-    # The text begins on page 4, behind cover, people and contents.
-    moved = 4 - pages[listed[0][0].id]
     lines = [words_of(p) for p in document.iter(f"{W}p") if style_of(p) in ("TOC1", "TOC2", "TOC3")]
-    assert lines == [f"{attr.get('number')}{title}{pages[attr.id] + moved}" for attr, title in listed]
+    assert lines == [f"{attr.get('number')}{title}{pages[attr.id]}" for attr, title in listed]
 
 
 def test_nothing_asks_to_be_updated(written: bytes) -> None:

@@ -18,7 +18,7 @@ from mmguide.render.docx import DocxOptions, docx
 
 checked = check_project(Path(sys.argv[1]))
 given = cite(checked.manuscript, checked.look.style.xml)
-pages = {attr_of(e).id: 7 for e in iterate(given.blocks) if attr_of(e).id}
+pages = {attr_of(e).id: "7" for e in iterate(given.blocks) if attr_of(e).id}
 for kind in ("links", "zotero"):
     print(hashlib.sha256(docx(given, checked.look.theme, pages, DocxOptions(kind))).hexdigest())
 """

@@ -70,7 +70,9 @@ def test_place_of_a_finding() -> None:
         Finding("wide", 4, "1 2 3", "sec:one", 9),
         Finding("empty", 5, "nowhere at all"),
     )
-    spans = [each.span for each in layout_diagnostics(given, manuscript)]
+    found = list(layout_diagnostics(given, manuscript, 3))
+    spans = [each.span for each in found]
+    assert [each.message.split("page ")[1].split()[0] for each in found] == ["iii", "iii", "1", "2"]
     assert [(span.line, span.column) if span else None for span in spans] == [(7, 11), (7, 1), (1, 8), None]
 
 

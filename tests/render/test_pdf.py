@@ -14,6 +14,7 @@ from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.source import Source
 from mmguide.render.html import print_html
 from mmguide.render.pdf import PdfResult, fonts, pdf, typeset
+from mmguide.render.pdf.numbering import roman
 from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme
 
@@ -56,8 +57,12 @@ def test_cover(pages: list[str]) -> None:
 def test_every_page_says_what_it_is(printed: PdfResult, pages: list[str]) -> None:
     assert len(pages) == printed.pages
     assert all(NOTICE in page for page in pages)
-    for number, page in enumerate(pages[1:], 2):
-        assert f"Page {number} of {len(pages)}" in page
+    assert printed.front == 2
+    assert "Page" not in pages[0]
+    assert "Page ii\n" in pages[1]
+    for number, page in enumerate(pages[2:], 1):
+        assert f"Page {number} of {len(pages) - 2}" in page
+    for page in pages[1:]:
         assert "Version 1.2.0 · Draft · 22 November 2026" in page
         assert "Sample" in page
 
@@ -70,7 +75,7 @@ def test_contents_name_the_pages(printed: PdfResult, pages: list[str]) -> None:
         ("Evidence", "sec:evidence"),
         ("References", "references"),
     ):
-        assert re.search(rf"{title}[ .]+{printed.anchors[anchor]}$", contents, re.M), title
+        assert re.search(rf"{title}[ .]+{printed.anchors[anchor] - 2}$", contents, re.M), title
 
 
 def test_notes_stand_at_the_foot_of_their_page(printed: PdfResult, pages: list[str]) -> None:
@@ -226,9 +231,29 @@ def test_guideline_of_a_title_and_a_text(theme: Theme, pdftotext: str, tmp_path:
     assert result.pages == 5
     assert "Contents" in pages[1]
     assert "Words before the heading." in pages[2]
-    assert all(f"Page {number} of 5" in pages[number - 1] for number in range(2, 6))
+    assert "Page ii" in pages[1]
+    assert all(f"Page {number} of 3" in pages[number + 1] for number in range(1, 4))
 
 
 def test_symbols_of_certainty_stay_one_word(pages: list[str]) -> None:
     """Full and empty circles are drawn alike in size, by other sizes of type, and are read as one sign."""
     assert any("low ⊕⊕◯◯" in page for page in pages)
+
+
+def test_labels_are_the_printed_numbers(printed: PdfResult, pages: list[str]) -> None:
+    """Viewers show i, ii, 1, 2 … where the page says so; the file names the same pages to the Word file."""
+    with pikepdf.open(io.BytesIO(printed.content)) as document:
+        labels = [str(page.label) for page in document.pages]
+    assert labels[:3] == ["i", "ii", "1"]
+    for label, page in list(zip(labels, pages, strict=True))[1:]:
+        assert re.search(rf"Page {label}( of {labels[-1]})?$", page, re.M), label
+    assert printed.printed() == {name: labels[page - 1] for name, page in printed.anchors.items()}
+
+
+@pytest.mark.parametrize("number", [1, 4, 9, 14, 49, 100, 399])
+def test_roman_numbers(number: int) -> None:
+    pdf = pikepdf.new()
+    for _ in range(number):
+        pdf.add_blank_page()
+    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.r)])
+    assert roman(number) == str(pdf.pages[number - 1].label)

@@ -19,7 +19,6 @@ from mmguide.render.docx.look import Look
 from mmguide.render.docx.look import look as look_for
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
-from mmguide.render.docx.pagination import in_word
 from mmguide.render.docx.reference import reference
 from mmguide.render.docx.setting import Counter, Setting
 from mmguide.render.docx.tree import blocks, identifiers, inlines, typed_numbers
@@ -29,12 +28,11 @@ __all__ = ["DocxOptions", "docx"]
 
 
 def docx(
-    cited: CitedManuscript, theme: Theme, pages: Mapping[str, int] | None = None, options: DocxOptions = DocxOptions()
+    cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None = None, options: DocxOptions = DocxOptions()
 ) -> bytes:
-    """The Word file. `pages` gives the page of each identifier for the lists in front; without it they show no pages until updated."""
+    """The Word file. `pages` gives the number of each identifier's page for the lists in front; without it they show none until updated."""
     settings = cited.project.settings
     look = look_for(theme, settings.paper, settings.language)
-    pages = in_word(pages, cited.blocks, settings, look)
     setting = _setting(cited, look, options).inside(pages=pages or {})
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
     body = [*opening, *blocks(cited.blocks, setting)]
@@ -43,7 +41,7 @@ def docx(
     return finish(written, setting, options, pages)
 
 
-def _opening(setting: Setting, pages: Mapping[str, int] | None) -> Blocks:
+def _opening(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:
     """Cover, those responsible, and the lists of what follows."""
     settings = setting.cited.project.settings
     return [
@@ -70,7 +68,7 @@ def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Settin
     )
 
 
-def _lists(setting: Setting, pages: Mapping[str, int] | None) -> Blocks:
+def _lists(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:
     settings = setting.cited.project.settings
     if not any(e["t"] == "Header" for e in iterate(setting.cited.blocks)):
         return []

@@ -129,7 +129,7 @@ def page_reference(identifier: str, at: Setting) -> Inlines:
     if not name or page is None:
         return []
     word = word_for("page", at.cited.project.settings.language).lower()
-    return [{"t": "Str", "c": f", {word}\u00a0"}, raw_inline(field(f"PAGEREF {name} \\h", str(page)))]
+    return [{"t": "Str", "c": f", {word}\u00a0"}, raw_inline(field(f"PAGEREF {name} \\h", page))]
 
 
 def labelled(tree: Blocks) -> Mapping[str, str]:

@@ -93,7 +93,7 @@ def present(blocks: Blocks, depth: int) -> tuple[tuple[str, tuple[Line, ...]], .
     return tuple((kind, lines) for kind, lines in found if kind == "sec" or len(lines) >= _LEAST)
 
 
-def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mapping[str, int] | None) -> Blocks:
+def lists(blocks: Blocks, names: Names, depth: int, language: str, pages: Mapping[str, str] | None) -> Blocks:
     """Contents, then the lists of tables and figures where there are several."""
     switch = "" if pages is not None else " \\n"
     outline = f'TOC \\o "1-{depth}" \\h \\z{switch}'
@@ -114,7 +114,7 @@ def _title(words: str, style: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{TAB if style == "TOCHeading" else ""}{run(words)}</w:p>'
 
 
-def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
+def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, pages: Mapping[str, str] | None) -> str:
     if not lines:
         return f'<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>{field(instruction, " ")}</w:p>'
     out = []
@@ -126,13 +126,13 @@ def _list(lines: tuple[Line, ...], instruction: str, style: str, names: Names, p
     return "".join(out)
 
 
-def _line(line: Line, style: str, names: Names, pages: Mapping[str, int] | None) -> str:
+def _line(line: Line, style: str, names: Names, pages: Mapping[str, str] | None) -> str:
     name = names.get(line.id)
     number = TAB if style == "TOC" else ""
     if line.number and style == "TOC":
         number = run(line.number, "ContentsNumber") + TAB
     page = ""
     if pages is not None and (found := pages.get(line.id)) is not None:
-        page = TAB + field(f"PAGEREF {name} \\h", str(found), "ContentsPage")
+        page = TAB + field(f"PAGEREF {name} \\h", found, "ContentsPage")
     inside = number + run(line.title) + page
     return f'<w:hyperlink w:anchor={attribute(name)} w:history="1">{inside}</w:hyperlink>' if name else inside

@@ -15,7 +15,7 @@ from mmguide.render.docx.setting import Setting
 from mmguide.render.docx.tablework import finish_tables
 
 
-def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, int] | None) -> bytes:
+def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, str] | None) -> bytes:
     """The finished file."""
     settings = setting.cited.project.settings
     package = Package.read(written)
@@ -29,7 +29,7 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
         finish_tables(root)
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
     chapters = contents.headings(setting.cited.blocks, 1)
-    last = max((pages or {}).values(), default=1)
+    last = max((int(page) for page in (pages or {}).values() if page.isdecimal()), default=1)
     sections = Sections(package, settings, setting.look, options, chapters[0].title if chapters else "", last)
     sections.finish(document[0])
     for root, style in ((document, "BodyText"), (notes, "FootnoteText")):

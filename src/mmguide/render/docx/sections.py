@@ -16,6 +16,8 @@ _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EDGE = 709
 # A notice that takes more of the line than this gets a line of its own.
 _BESIDE = 0.4
+# The bookmark at the end; the underscore keeps it out of Word's list.
+_LAST_PAGE = "_LastPage"
 
 
 class Sections:
@@ -26,6 +28,7 @@ class Sections:
         self._chapter, self._pages = chapter, pages
         self._package = package
         self._made = 0
+        self._in_front = self._counts_apart = False
 
     def finish(self, body: Any) -> None:
         """Turn the `section` wishes of the body into section breaks, the last into the end of the document."""
@@ -38,6 +41,8 @@ class Sections:
                 kind = self._close(body, wish, ends)
             wish.getparent().remove(wish)
         body.append(self._properties("upright" if kind != "last-landscape" else "landscape", last=True))
+        if self._counts_apart:
+            _mark_end(body)
 
     def _close(self, body: Any, wish: Any, ends: str) -> str:
         if ends == "landscape" and all(local(e) != "p" and local(e) != "tbl" for e in wish.itersiblings()):
@@ -64,11 +69,22 @@ class Sections:
         numbered = kind not in ("cover", "front") and self._options.numbers_lines(self._settings.status)
         first = "<w:titlePg/>" if kind == "cover" else ""
         bidi = "<w:bidi/>" if look.right_to_left else ""
+        numbers = f"{lines if numbered else ''}{self._numbers(kind)}"
         return fragment(
             f'<w:sectPr>{self._references(kind)}<w:type w:val="nextPage"/><w:pgSz {size}/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{_EDGE}" w:footer="{_EDGE}" '
-            f'w:gutter="0"/>{lines if numbered else ""}<w:cols w:space="708"/>{first}{bidi}<w:docGrid w:linePitch="360"/></w:sectPr>'
+            f'w:gutter="0"/>{numbers}<w:cols w:space="708"/>{first}{bidi}<w:docGrid w:linePitch="360"/></w:sectPr>'
         )
+
+    def _numbers(self, kind: str) -> str:
+        """i, ii … on the pages before the text, and 1 on its first."""
+        if kind in ("cover", "front"):
+            self._in_front = self._counts_apart = True
+            start = ' w:start="1"' if kind == "cover" else ""
+            return f'<w:pgNumType w:fmt="lowerRoman"{start}/>'
+        start = ' w:start="1"' if self._in_front else ""
+        self._in_front = False
+        return f'<w:pgNumType w:fmt="decimal"{start}/>'
 
     def _references(self, kind: str) -> str:
         """Header and footer of one section, in parts of its own: LibreOffice reads a part that two sections share only once."""
@@ -77,7 +93,8 @@ class Sections:
             return self._part("header", self._cover(), "first")
         wide = "Wide" if kind == "landscape" else ""
         chapter = "" if kind == "front" else self._chapter
-        return self._part("header", self._header(f"Header{wide}", chapter)) + self._part("footer", self._footer(f"Footer{wide}"))
+        footer = self._footer(f"Footer{wide}", kind)
+        return self._part("header", self._header(f"Header{wide}", chapter)) + self._part("footer", footer)
 
     def _part(self, kind: str, content: str, pages: str = "default") -> str:
         root, name = {"header": "hdr", "footer": "ftr"}[kind], f"{kind}{self._made}.xml"
@@ -89,14 +106,16 @@ class Sections:
         words = run(self._settings.short_title or self._settings.title, "HeaderTitle")
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{self._watermark()}{words}{running}</w:p>'
 
-    def _footer(self, style: str) -> str:
+    def _footer(self, style: str, kind: str) -> str:
         s, look = self._settings, self._look
         language = s.language
         day = s.dates.updated or s.dates.published or s.dates.approved or s.dates.search
         facts = [f"{label('version', language)} {s.version}", label(f"status-{s.status}", language)]
         facts += [long_date(day, language)] if day else []
-        counted = run(label("page", language) + " ") + field("PAGE", "2") + run(f" {label('of', language)} ")
-        counted += field("NUMPAGES", str(self._pages))
+        counted = run(label("page", language) + " ") + field("PAGE", "ii" if kind == "front" else "2")
+        if kind != "front":
+            last = f"PAGEREF {_LAST_PAGE}" if self._counts_apart else "NUMPAGES"
+            counted += run(f" {label('of', language)} ") + field(last, str(self._pages))
         start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         notice = run(s.notice, "FooterNotice") if s.notice else ""
         if len(s.notice) * look.theme.sizes.note * 10 > _BESIDE * look.measure:
@@ -137,6 +156,15 @@ class Sections:
 
     def _font(self) -> str:
         return f'font-family:"{self._look.fonts["heading"].name}";font-size:1pt;font-weight:bold'
+
+
+def _mark_end(body: Any) -> None:
+    """A bookmark on the last page, whose number is how many pages the text has."""
+    for name in ("bookmarkStart", "bookmarkEnd"):
+        mark = body.makeelement(w(name), {w("id"): _LAST_PAGE})
+        if name == "bookmarkStart":
+            mark.set(w("name"), _LAST_PAGE)
+        body[-1].addprevious(mark)
 
 
 def _something_before(wish: Any) -> bool:

@@ -55,7 +55,7 @@ class Setting:
     in_box: bool = False
     in_table: bool = False
     style: str = ""
-    pages: Mapping[str, int] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, **changes: Any) -> Setting:
         return replace(self, **changes)

@@ -16,7 +16,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, even_circles, notes_in_place
-from mmguide.render.html.tree import Tree, append, make, write
+from mmguide.render.html.tree import Tree, append, classes, make, write
 from mmguide.theme import Theme, stylesheet, with_values
 
 # Everything a page may load has an address under this base; nothing is ever asked of a network.
@@ -35,6 +35,9 @@ _HREF = re.compile(r'href="#([^"]*)"')
 _LONG_CONTENTS = 40
 # A notice up to this many characters stays on one line between the other things at the foot of the page.
 _SHORT_NOTICE = 48
+
+# Pages before the text are numbered i, ii …, and the first page of the text is 1.
+_COUNTED_APART = "counter-increment: page 0 front 1;"
 
 # Width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
@@ -68,7 +71,7 @@ class Pieces:
         """Whether a chapter names pages, which are known only when all chapters are laid out."""
         return _WITH_PAGE.search(self.chapters[number]) is not None
 
-    def chapter_with_pages(self, number: int, pages: Mapping[str, int]) -> str:
+    def chapter_with_pages(self, number: int, pages: Mapping[str, str]) -> str:
         """A chapter as a document, its links that name pages bearing the numbers of the pages they lead to."""
 
         def numbered(match: re.Match[str]) -> str:
@@ -78,7 +81,7 @@ class Pieces:
 
         return self.piece(_WITH_PAGE.sub(numbered, self.chapters[number]))
 
-    def front_with_pages(self, pages: Mapping[str, int]) -> str:
+    def front_with_pages(self, pages: Mapping[str, str]) -> str:
         """The front as a document, its entries of contents bearing the numbers of the pages they lead to."""
         return self.piece(_TARGET.sub(lambda m: f'{m[0]} data-page="{pages[m[1]]}"' if m[1] in pages else m[0], self.front))
 
@@ -111,7 +114,16 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
         fronts.append(front.about(settings, "h2"))
     if fronts:
         fronts.append(_contents(settings, parts))
+    _mark_links_to_front(parts, fronts)
     return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts)))
+
+
+def _mark_links_to_front(parts: Body, fronts: Sequence[Tree]) -> None:
+    """Links that name a page before the text say so, since those pages are numbered otherwise."""
+    targets = {f"#{element.get('id')}" for tree in fronts for element in tree.iter() if element.get("id")}
+    for link in (link for root in parts.parts for link in root.iter("a")):
+        if "with-page" in classes(link) and link.get("href") in targets:
+            link.set("class", f"{link.get('class')} to-front")
 
 
 def _chapters(parts: Sequence[Tree]) -> list[str]:
@@ -183,7 +195,8 @@ def _pages(settings: Settings, short_title: str, paper: str) -> str:
 }}
 {_NARROW.get(paper, "")}
 @page landscape {{ size: {height:g}mm {width:g}mm }}
-@page cover {{ margin: 0; {none} }}
+@page front {{ {_COUNTED_APART} @bottom-right {{ content: "{css_text(label("page", language))} " counter(front, lower-roman) }} }}
+@page cover {{ margin: 0; {_COUNTED_APART} {none} }}
 """
 
 

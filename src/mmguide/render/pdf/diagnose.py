@@ -10,17 +10,17 @@ from mmguide.diagnostics.rules import outputs as rules
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.source import Source
 from mmguide.render.pdf.findings import Finding
+from mmguide.render.pdf.numbering import printed
+from mmguide.render.pdf.press import PdfResult
 
 _RULES = {"overflow": rules.TEXT_OVERFLOWS, "wide": rules.TOO_WIDE, "empty": rules.NEARLY_EMPTY_PAGE}
 _SHOWN = 48
 
 
-def shown_by_pages(
-    missing: Iterable[str], findings: Iterable[Finding], manuscript: Manuscript, sources: Iterable[Source]
-) -> tuple[Diagnostic, ...]:
+def shown_by_pages(result: PdfResult, manuscript: Manuscript, sources: Iterable[Source]) -> tuple[Diagnostic, ...]:
     """All that finished pages showed: characters that no font has, and what does not fit."""
     texts = (source for source in sources if not source.path.startswith("styles/"))
-    return (*missing_characters(missing, texts), *layout_diagnostics(findings, manuscript))
+    return (*missing_characters(result.missing, texts), *layout_diagnostics(result.findings, manuscript, result.front))
 
 
 def character_name(character: str) -> str:
@@ -48,11 +48,13 @@ def _all(text: str, character: str) -> Iterator[int]:
         at = text.find(character, at + 1)
 
 
-def layout_diagnostics(findings: Iterable[Finding], manuscript: Manuscript) -> Iterator[Diagnostic]:
-    """Each finding at the words it is about, or at the heading, table or figure these stand below."""
+def layout_diagnostics(findings: Iterable[Finding], manuscript: Manuscript, front: int) -> Iterator[Diagnostic]:
+    """Each finding at the words it is about, or at the heading, table or figure these stand below; pages by their printed numbers."""
     for found in findings:
         words = found.words if len(found.words) <= _SHOWN else found.words[:_SHOWN].rstrip() + "…"
-        yield _RULES[found.kind].at(_place(found, manuscript), page=found.page, words=words, amount=f"{found.amount:g}")
+        yield _RULES[found.kind].at(
+            _place(found, manuscript), page=printed(found.page, front), words=words, amount=f"{found.amount:g}"
+        )
 
 
 def _place(found: Finding, manuscript: Manuscript) -> Span | None:

@@ -10,12 +10,12 @@ from itertools import accumulate
 from typing import Any
 
 from mmguide.cache import Cache, Entry, key_of
-from mmguide.errors import OutputFailed
 from mmguide.render.html.paper import Pieces
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding
 from mmguide.render.pdf.margins import PageLook, margins_html
 from mmguide.render.pdf.metadata import AssociatedFile
+from mmguide.render.pdf.numbering import all_printed
 from mmguide.render.pdf.press import PdfResult, Press
 from mmguide.render.pdf.stitch import stitch
 from mmguide.workers import Crew
@@ -24,7 +24,6 @@ from mmguide.workers import Crew
 _DEPENDENT = re.compile(
     r":(first|left|right|nth)\b|target-(counter|counters|text)\(|@page\s+:|break-(before|after)\s*:\s*(left|right|recto|verso)"
 )
-ROUNDS = 4
 
 
 def name_of(html: str) -> str:
@@ -34,7 +33,7 @@ def name_of(html: str) -> str:
 
 def divisible(pieces: Pieces, own_css: str) -> bool:
     """Whether the document gives the same pages in pieces as in one."""
-    return len(pieces.chapters) > 1 and not _DEPENDENT.search(own_css)
+    return bool(pieces.front) and len(pieces.chapters) > 1 and not _DEPENDENT.search(own_css)
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,9 @@ class Whole:
         self._make = make
         self._made: PdfResult | None = None
 
-    def anchors(self) -> Mapping[str, int]:
-        """The page of each anchor."""
-        return self.finish().anchors
+    def printed(self) -> Mapping[str, str]:
+        """The number printed on the page of each anchor."""
+        return self.finish().printed()
 
     def finish(self) -> PdfResult:
         """The whole document."""
@@ -104,9 +103,9 @@ class Typesetting:
             self._parts = [front, *self._with_pages(front, chapters)]
         return self._parts
 
-    def anchors(self) -> Mapping[str, int]:
-        """The page of each anchor, known before the file is finished."""
-        return _anchors(self._all_parts())
+    def printed(self) -> Mapping[str, str]:
+        """The number printed on the page of each anchor, known before the file is finished."""
+        return _printed(self._all_parts())
 
     def finish(self) -> PdfResult:
         """The whole document."""
@@ -122,6 +121,7 @@ class Typesetting:
             looks=tuple(looks),
             findings=_findings(parts),
             missing=tuple(dict.fromkeys(character for part in parts for character in part.missing)),
+            front=sum(part.front for part in parts),
         )
 
     def _with_pages(self, front: PdfResult, chapters: list[PdfResult]) -> list[PdfResult]:
@@ -129,27 +129,20 @@ class Typesetting:
         for number in range(len(chapters)):
             if not self._pieces.needs_pages(number):
                 continue
-            html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
+            html = self._pieces.chapter_with_pages(number, _printed([front, *chapters]))
             made = self._laid_out("chapter", html, piece=name_of(html))
             if made.pages != chapters[number].pages:
                 front = self._front([*chapters[:number], made, *chapters[number + 1 :]])
                 chapters = [*chapters[:number], made, *chapters[number + 1 :]]
-                html = self._pieces.chapter_with_pages(number, _anchors([front, *chapters]))
+                html = self._pieces.chapter_with_pages(number, _printed([front, *chapters]))
                 made = self._laid_out("chapter", html, piece=name_of(html))
             chapters = [*chapters[:number], made, *chapters[number + 1 :]]
         return chapters
 
     def _front(self, chapters: list[PdfResult]) -> PdfResult:
-        """Cover and contents; the contents name pages, whose numbers depend on how many pages the contents take."""
-        taken, front = 1, None
-        for _ in range(ROUNDS):
-            empty = PdfResult(b"", taken, {})
-            html = self._pieces.front_with_pages(_anchors([empty, *chapters]))
-            front = self._laid_out("front", html, piece="front", files=self._files)
-            if front.pages == taken:
-                return front
-            taken = front.pages
-        raise OutputFailed("the contents do not come to rest: their length changes with the numbers in them")
+        """Cover and contents; the contents name the pages of the text, which are counted from its beginning."""
+        html = self._pieces.front_with_pages(_printed(chapters))
+        return self._laid_out("front", html, piece="front", files=self._files)
 
     def _laid_out(self, kind: str, html: str, **how: Any) -> PdfResult:
         carried = [part for file in self._files for part in (file.name, file.content)]
@@ -183,6 +176,11 @@ def _anchors(parts: list[PdfResult]) -> Mapping[str, int]:
     return found
 
 
+def _printed(parts: list[PdfResult]) -> Mapping[str, str]:
+    """The number printed on the page of each anchor."""
+    return all_printed(_anchors(parts), sum(part.front for part in parts))
+
+
 def _findings(parts: list[PdfResult]) -> tuple[Finding, ...]:
     """What the parts' pages show, with the page in the whole document."""
     starts = accumulate((part.pages for part in parts), initial=0)
@@ -200,6 +198,7 @@ def _keep(cache: Cache, key: str, result: PdfResult) -> None:
         "looks": [[look.name, look.strings] for look in result.looks],
         "findings": [astuple(found) for found in result.findings],
         "missing": result.missing,
+        "front": result.front,
     }
     cache.put(key, facts, result.content)
 
@@ -216,4 +215,5 @@ def _from_entry(entry: Entry) -> PdfResult:
         looks=looks,
         findings=tuple(Finding(*found) for found in facts["findings"]),
         missing=tuple(facts["missing"]),
+        front=facts["front"],
     )

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -20,6 +20,7 @@ from mmguide.render.pdf.findings import Finding, findings
 from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
+from mmguide.render.pdf.numbering import all_printed, counted_to_the_last_number, page_labels, pages_before_text
 from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.writing import write_tagged
 from mmguide.theme import Theme
@@ -29,8 +30,8 @@ from mmguide.theme import Theme
 class PdfResult:
     """A PDF, its number of pages, the page (from 1) of each anchor, and what was found on the way.
 
-    `refused` are addresses that nothing was loaded from, `complaints` what WeasyPrint says of the style sheets and the text, `findings`
-    what the pages show, `missing` the characters that no font has.
+    `front` pages stand before the text and are numbered i, ii …; `refused` are addresses that nothing was loaded from, `complaints` what
+    WeasyPrint says of the style sheets and the text, `findings` what the pages show, `missing` the characters that no font has.
     """
 
     content: bytes = field(repr=False)
@@ -41,6 +42,11 @@ class PdfResult:
     looks: tuple[PageLook, ...] = ()
     findings: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
+    front: int = 0
+
+    def printed(self) -> Mapping[str, str]:
+        """The number printed on the page of each anchor."""
+        return all_printed(self.anchors, self.front)
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class Press:
         with ExitStack() as stack:
             complained = stack.enter_context(complaints())
             looks = stack.enter_context(without_margins()) if piece else []
+            if not piece:
+                stack.enter_context(counted_to_the_last_number())
             moment = stack.enter_context(_clock_stopped(self._when))
             if piece:
                 stack.enter_context(_links_kept())
@@ -104,7 +112,9 @@ class Press:
             try:
                 source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
                 document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
-                content = write_tagged(document, profile, _about(document, moment, files), piece)
+                front = pages_before_text([page._page_box.page_type.name for page in document.pages])
+                about = replace(_about(document, moment, files), labels=page_labels(front))
+                content = write_tagged(document, profile, about, piece)
                 found = findings(document)
             except (AssertionError, RecursionError, OverflowError, ValueError) as error:
                 raise OutputFailed(f"the pages could not be laid out: {error or type(error).__name__}") from error
@@ -118,11 +128,12 @@ class Press:
             looks=tuple(looks),
             findings=found,
             missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self._ink.theme)),
+            front=front,
         )
 
     def draw(self, html: str) -> bytes:
         """The HTML as PDF without structure, for what is no content."""
-        with complaints(), _clock_stopped(self._when):
+        with complaints(), _clock_stopped(self._when), counted_to_the_last_number():
             source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
             content: bytes = document.write_pdf(pdf_identifier=True)
