@@ -42,6 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
     ("handouts", "watch", "farm", "shortcut"),
+    ("releases",),
     ("cli",),
     ("__main__", "docs"),
 )
@@ -56,6 +57,9 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "ruamel": ("mmguide.yaml",),
     "bibtexparser": ("mmguide.bibliography",),
     "distributed": ("mmguide.farm",),
+    "cyclonedx": ("mmguide.release.sbom",),
+    "packageurl": ("mmguide.release.sbom",),
+    "pyhanko": ("mmguide.release.signing",),
     "watchfiles": ("mmguide.watch",),
 }
 MODULE_LINES = 400

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from errno import EEXIST
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -156,3 +158,34 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Make `folder` with these files, whole or not at all: everything is written and synced beside it, then it gets its name.
+
+    Whatever a killed run left beside it is swept away first; the caller holds the lock of the folder above.
+    Raises OutputFailed where the folder is there already, or cannot be written.
+    """
+    beside = folder.with_name(f".{folder.name}.part")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        if folder.exists():
+            raise FileExistsError(EEXIST, "it is there already")
+        for name, content in files.items():
+            path = beside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(0o444)
+        for made in {beside, *(path for path in beside.rglob("*") if path.is_dir())}:
+            _sync_folder(made)
+        os.rename(beside, folder)
+        _sync_folder(folder.parent)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise OutputFailed(
+            f"cannot write {folder}: {error.strerror}", "free some space or choose another folder with -o"
+        ) from error
+    return folder

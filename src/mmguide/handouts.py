@@ -130,6 +130,13 @@ def _chosen(names: Sequence[str], manuscript: Manuscript, languages: Sequence[st
     return tuple(one for one in chosen if not languages or one[1] in languages)
 
 
+def rendered(
+    manuscript: Manuscript, look: Look, options: HandoutOptions, progress: Progress | None = None
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The outputs of the handouts asked for by file name, and what their layout showed; nothing is written."""
+    return _rendered(manuscript, look, _chosen(options.names, manuscript, options.languages), options, progress)
+
+
 def _rendered(
     manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions, progress: Progress | None
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:

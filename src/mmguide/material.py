@@ -23,7 +23,7 @@ from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles, Question
 from mmguide.labels import is_language
 from mmguide.model.manuscript import Approval, Picture, Registered, Section
-from mmguide.model.settings import Project
+from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import Translation, beside, translations_among
 from mmguide.pictures import read_picture
@@ -68,6 +68,14 @@ def read_material(folder: Path) -> Reading:
             f"there is no {SETTINGS_FILE} in {folder}", "name the folder of a guideline, or start one with `mmguide new FOLDER`"
         )
     return _Reader(folder).read()
+
+
+def read_settings(folder: Path) -> Settings | None:
+    """The settings of the project in `folder` alone; None where guideline.yaml cannot be used, which `read_material` explains."""
+    reader = _Reader(folder)
+    source = reader.text(SETTINGS_FILE, None, 1)
+    project = read_project(reader.files.root, SETTINGS_FILE, source.text)[0] if source else None
+    return project.settings if project else None
 
 
 def today() -> date:

@@ -9,12 +9,17 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mmguide.errors import UsageError
+from mmguide.files import ProjectFiles
 
 SETTINGS_FILE = "guideline.yaml"
 MOST_BYTES = 1_000_000_000
+MOST_MEGABYTES = 200
+# The usual folder of the outputs, which is no part of a version where it stands beside the sources.
+OUTPUTS = "build"
 
 
 @contextmanager
@@ -72,6 +77,51 @@ def _checkout(revision: str, project: Path, folder: Path) -> None:
             if not (member.isfile() or member.isdir()) or parts.is_absolute() or ".." in parts.parts:
                 continue
             tar.extract(member, folder, filter="data")
+
+
+@dataclass(frozen=True)
+class TreeState:
+    """The commit that a folder stands at ('' without git), and the paths in it that differ from that commit or are not in it."""
+
+    commit: str = ""
+    changed: tuple[str, ...] = ()
+
+
+def tree_state(folder: Path) -> TreeState:
+    """What git says about a folder; nothing where there is no repository with a commit."""
+    try:
+        commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+        listed = _git(folder, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", ".")
+    except UsageError:
+        return TreeState()
+    changed = sorted(part[3:] for part in listed.decode("utf-8", "replace").split("\0") if part[2:3] == " ")
+    return TreeState(commit, tuple(changed))
+
+
+def snapshot(folder: Path, *, alone: bool = False) -> dict[str, bytes]:
+    """The files of a version by path: all that git knows or would take, without git (or `alone`) all whose names show, but for outputs.
+
+    Raises UsageError for a file that cannot be read or leads out of the folder.
+    """
+    files = ProjectFiles(folder)
+    found: dict[str, bytes] = {}
+    for path in _listed(folder) if not alone and tree_state(folder).commit else _shown(folder):
+        content = files.read(path, None, MOST_MEGABYTES)
+        if not isinstance(content, bytes):
+            raise UsageError(content.message, content.hint)
+        found[path] = content
+    return found
+
+
+def _listed(folder: Path) -> list[str]:
+    listed = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard").decode("utf-8", "surrogateescape")
+    return sorted({path for path in listed.split("\0") if path and (folder / path).is_file()})
+
+
+def _shown(folder: Path) -> list[str]:
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    kept = (path for path in found if path.parts[0] != OUTPUTS and not any(part.startswith(".") for part in path.parts))
+    return sorted(path.as_posix() for path in kept)
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

@@ -15,9 +15,11 @@ PROJECT = click.option(
 class WriteByDefault(click.Group):
     """`mmguide handout …` means `mmguide handout write …` where no subcommand is named."""
 
+    default = "write"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         known = (*self.commands, *ctx.help_option_names)
-        return super().parse_args(ctx, args if args and args[0] in known else ["write", *args])
+        return super().parse_args(ctx, args if args and args[0] in known else [self.default, *args])
 
 
 @click.group(cls=WriteByDefault)

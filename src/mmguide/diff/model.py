@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mmguide.model.version import Level
+
 Kind = Literal["new", "amended", "unchanged", "deleted", "moved"]
 Operation = Literal["same", "added", "removed"]
-Level = Literal["major", "minor", "patch", "none"]
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,16 @@ class Difference:
         if kinds & {"new", "amended"} or self.cells or any(r.kind != "amended" for r in self.references):
             return "minor"
         return "none" if self.empty else "patch"
+
+    @property
+    def reason(self) -> str:
+        """The first change that asks for this level, in a few words; '' where nothing differs."""
+        changed = [r for r in self.recommendations if r.kind != "unchanged"]
+        if self.level == "major":
+            grave = next(r for r in changed if r.kind == "deleted" or r.reversed_or_regraded)
+            return f"{grave.id} is {'withdrawn' if grave.kind == 'deleted' else 'turned round or regraded'}"
+        if self.level == "minor":
+            told = next((f"{r.id} is {r.kind}" for r in changed if r.kind in ("new", "amended")), "")
+            cells = next((f"{c.row}.{c.column} in {c.table} changed" for c in self.cells), "")
+            return told or cells or next(f"the reference {r.key} is {r.kind}" for r in self.references if r.kind != "amended")
+        return "" if self.empty else "the wording changed"

@@ -15,6 +15,7 @@ from mmguide.diagnostics.rules import (
     project,
     recommendations,
     references,
+    releases,
     reporting,
     structure,
     translations,
@@ -32,6 +33,7 @@ GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("MMG7xx Language and handouts", language),
     ("MMG73x Translations", translations),
     ("MMG8xx Reporting standards", reporting),
+    ("MMG82x Releases", releases),
     ("MMG9xx Outputs", outputs),
 )
 

@@ -1,0 +1,208 @@
+"""Releases: whole, the same bytes again anywhere, every changed byte found and named, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+from support.cases import in_process
+
+from mmguide import release as package
+from mmguide.release.archive import pack, unpack
+from mmguide.release.manifest import MANIFEST, SUMS, schema
+from mmguide.release.verify import verified
+
+SCHEMA = Path(package.__file__).parent / "manifest.schema.json"
+GUIDELINE = """\
+title: A small guideline
+id: small
+version: {version}
+status: draft
+dates: {{updated: {day}}}
+sections: [sections/*.md]
+bibliography: [references.json]
+outputs: [html]
+checks: {{incomplete-reference: "off"}}
+contributors:
+  - {{name: Somebody, role: Author, affiliation: Somewhere, interests: none}}
+"""
+REFERENCES = [{"id": "one", "type": "article-journal", "title": "One"}]
+TEXT = "# Question\n\nWhich drug [@one]?\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, git: str) -> Path:
+    """A small guideline in a git repository, committed."""
+    folder = tmp_path / "guideline"
+    write(folder, {"guideline.yaml": GUIDELINE.format(version="1.0.0", day="2026-11-20"), "sections/a.md": TEXT})
+    write(folder, {"references.json": json.dumps(REFERENCES)})
+    run(git, folder, "init", "--quiet", "--initial-branch=main")
+    commit(git, folder)
+    return folder
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def run(git: str, folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false"]
+    return subprocess.run([git, *who, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(git: str, folder: Path) -> str:
+    run(git, folder, "add", "--all")
+    run(git, folder, "commit", "--quiet", "--message=a version")
+    return run(git, folder, "rev-parse", "HEAD")
+
+
+def released(project: Path, version: str, *more: str) -> Path:
+    """The folder of a release made from the command line."""
+    printed, status = in_process(["release", version, "--project", str(project), "-o", str(project.parent / "releases"), *more])
+    assert status == 0, printed
+    return project.parent / "releases" / f"small-{version}"
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    made: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
+    return made
+
+
+def test_the_schema_in_the_package_is_that_of_the_types(request: pytest.FixtureRequest) -> None:
+    now = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    if request.config.getoption("--accept"):
+        SCHEMA.write_text(now, encoding="utf-8")
+    assert SCHEMA.read_text(encoding="utf-8") == now
+
+
+def test_a_release_is_whole_and_says_what_made_it(project: Path, git: str) -> None:
+    folder = released(project, "1.0.0")
+    told = manifest(folder)
+    jsonschema.validate(told, schema())
+    assert told["commit"] == {"id": run(git, project, "rev-parse", "HEAD"), "clean": True}
+    assert (told["previous"], told["step"], told["epoch"]) == ("", "first", 1795132800)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    archive = unpack(files.pop("small-1.0.0.zip"))
+    assert archive.files == files
+    assert {"small-1.0.0.html", "small-1.0.0.json", "sources/guideline.yaml", "styles/web.css", "CITATION.cff"} <= set(files)
+    assert subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=folder, check=False).returncode == 0
+    assert [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o222] == []
+
+
+def test_the_papers_are_what_their_standards_ask_for(project: Path) -> None:
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    folder = released(project, "1.0.0")
+    bill = (folder / "sbom.cdx.json").read_text(encoding="utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill) is None
+    assert {"weasyprint", "pandoc", "Pango", "SourceSerif4[opsz,wght].ttf"} <= {c["name"] for c in json.loads(bill)["components"]}
+    statement = json.loads((folder / "provenance.intoto.json").read_bytes())
+    assert statement["_type"] == "https://in-toto.io/Statement/v1"
+    assert {"small-1.0.0.html", MANIFEST} <= {one["name"] for one in statement["subject"]}
+    from mmguide.yaml import load
+
+    cited = load("CITATION.cff", (folder / "CITATION.cff").read_text(encoding="utf-8")).value
+    assert (cited["version"], cited["date-released"], cited["authors"]) == ("1.0.0", "2026-11-20", [{"name": "Somebody"}])
+
+
+def test_changes_that_are_not_committed_stand_in_the_way(project: Path) -> None:
+    write(project, {"sections/b.md": "# More\n\nWords.\n"})
+    arguments = ["release", "1.0.0", "--project", str(project), "-o", str(project.parent / "releases")]
+    printed, status = in_process(arguments)
+    assert status == 1
+    assert "there are changes that are not committed: sections/b.md" in printed
+    assert list((project.parent / "releases").glob("small*")) == []
+    folder = released(project, "1.0.0", "--allow", "MMG832", "--reason", "Only tried")
+    told = manifest(folder)
+    assert told["commit"]["clean"] is False  # type: ignore[index]
+    assert told["allowed"][0]["reason"] == "Only tried"  # type: ignore[index]
+
+
+def test_it_is_made_again_from_its_zip_alone(project: Path) -> None:
+    folder = released(project, "1.0.0")
+    moved = project.parent / "elsewhere" / "a copy.zip"
+    moved.parent.mkdir()
+    shutil.copyfile(folder / "small-1.0.0.zip", moved)
+    shutil.rmtree(project)
+    printed, status = in_process(["release", "verify", "--rebuild", str(moved)])
+    assert (status, printed.splitlines()[1]) == (
+        0,
+        "small-1.0.0: 3 files were made again from its sources, byte for byte the same",
+    )
+
+
+def test_what_differs_is_said(project: Path) -> None:
+    """A release whose page was changed, with all its digests made to fit."""
+    from mmguide.release.manifest import entry, read_manifest
+    from mmguide.release.papers import sums
+
+    folder = released(project, "1.0.0")
+    archive = unpack((folder / "small-1.0.0.zip").read_bytes())
+    files = dict(archive.files)
+    files["small-1.0.0.html"] = files["small-1.0.0.html"].replace(b"Which drug", b"What drug")
+    told = read_manifest(files[MANIFEST])
+    assert not isinstance(told, str)
+    entries = tuple(entry(e.path, e.kind, files[e.path]) for e in told.files)
+    files[MANIFEST] = told.model_copy(update={"files": entries}).json_bytes()
+    files[SUMS] = sums({name: content for name, content in files.items() if name != SUMS})
+    forged = project.parent / "forged.zip"
+    forged.write_bytes(pack(archive.top, files, archive.moment))
+    assert in_process(["release", "verify", str(forged)])[1] == 0
+    printed, status = in_process(["release", "verify", "--rebuild", str(forged)])
+    assert status == 1
+    assert printed.startswith("error: small-1.0.0.html: it differs in line ")
+
+
+def test_a_flipped_byte_anywhere_is_found_and_named(project: Path) -> None:
+    content = (released(project, "1.0.0") / "small-1.0.0.zip").read_bytes()
+    assert verified(unpack(content)).faults == ()
+    places = place_of_each_byte(content)
+    chosen = random.Random(8)
+    whole = range(len(content))
+    # Every file once, the archive's own bytes, and anywhere.
+    at = [chosen.randrange(start, end) for start, end, _ in places] + chosen.sample(whole, 20)
+    at += [len(content) - 1, len(content) - 20, 0]
+    for position in at:
+        damaged = bytearray(content)
+        damaged[position] ^= 1 << chosen.randrange(8)
+        faults = verified(unpack(bytes(damaged))).faults
+        name = next((name for start, end, name in places if start <= position < end), "")
+        assert faults, (position, name)
+        assert name in " ".join(faults), (position, name, faults)
+
+
+def place_of_each_byte(content: bytes) -> list[tuple[int, int, str]]:
+    """Where the bytes of each file stand in the zip."""
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        return [
+            (
+                e.header_offset + 30 + len(e.filename),
+                e.header_offset + 30 + len(e.filename) + e.file_size,
+                e.filename.partition("/")[2],
+            )
+            for e in opened.infolist()
+        ]
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, 5000])
+def test_a_zip_that_is_cut_off_is_no_release(project: Path, cut: int) -> None:
+    content = (released(project, "1.0.0") / "small-1.0.0.zip").read_bytes()
+    assert verified(unpack(content[:cut])).faults
+    assert verified(unpack(content[:-1])).faults
+
+
+def test_names_that_lead_outside_are_refused() -> None:
+    for name in ("../outside", "/absolute", "a\\b", "C:x"):
+        assert unpack(pack("top", {name: b"x"}, 0)).faults, name
