@@ -7,16 +7,23 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import BaseModel
+
 
 def pages() -> Mapping[str, str]:
-    """The generated pages by file name: every diagnostic, and the JSON Schema of guideline.yaml for editors."""
+    """The generated pages by file name: every diagnostic, and the JSON Schemas of guideline.yaml and of clinics for editors."""
     from mmguide.cli.explain import as_manual
+    from mmguide.model.clinic import ClinicSettings
     from mmguide.model.settings import Settings
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Settings.model_json_schema()}
+    def schema(model: type[BaseModel]) -> str:
+        said = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+        return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+
     return {
         "diagnostics.md": as_manual() + "\n",
-        "guideline.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n",
+        "guideline.schema.json": schema(Settings),
+        "clinic.schema.json": schema(ClinicSettings),
     }
 
 

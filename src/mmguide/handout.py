@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from mmguide.approvals import approval_name
@@ -20,7 +19,6 @@ from mmguide.ast import (
     div,
     header,
     iterate,
-    link,
     para,
     plain_text,
     rewrite,
@@ -31,18 +29,17 @@ from mmguide.ast import (
     words,
 )
 from mmguide.cite import cite
+from mmguide.contact import contact_box, foot
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date, primary
-from mmguide.model.manuscript import CitedManuscript, Manuscript, Picture, Section
+from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
 from mmguide.model.settings import Handout, Settings, Translated
 from mmguide.theme import Theme
 from mmguide.translations import MACHINE
 
 ALL = "all"
-QR_PICTURE = "generated/feedback-address.svg"
 TEXT_POINTS = 12.0
 LARGE_POINTS = 16.0
-_QR_PIXELS = 110
 
 
 def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = "") -> Manuscript:
@@ -66,19 +63,21 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
     body = [block for block in body if not _is_abbreviations(block)]
     body += [block for wanted in spec.sections for block in section_of(manuscript.blocks, wanted)]
     body = without_citations(body) if spec.numbering == "none" else [*body, *_reference_list(body, language)]
+    addresses, codes = foot(settings, name)
     whole = [
         header(1, words(title), Attr("handout", ("unnumbered",))),
         div([para(head_line(manuscript.project.settings, language))], Attr(classes=("handout-head",))),
         *([div([para([strong(words(warning))])], Attr(classes=("handout-warning",)))] if warning else []),
         *body,
-        *(_whom_to_call(language) if spec.audience == "patient" else []),
-        *_answer(settings),
+        *([contact_box(None, language, {})] if spec.audience == "patient" else []),
+        *addresses,
     ]
     return replace(
         manuscript,
         project=replace(manuscript.project, settings=settings),
         blocks=_without_dead_links(whole),
-        pictures={**manuscript.pictures, **_qr_picture(settings)},
+        pictures={**manuscript.pictures, **codes},
+        sheet=True,
         edition=f"{name}-{language}" if translated else name,
     )
 
@@ -211,7 +210,12 @@ def section_of(blocks: Blocks, identifier: str) -> Blocks:
 
 def _settings(settings: Settings, spec: Handout, title: str, paper: str, language: str, unchecked: bool) -> Settings:
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
-    which = (f"{settings.id} {settings.version}", long_date(day, language) if day else "")
+    due = settings.dates.review_by
+    which = (
+        f"{settings.id} {settings.version}",
+        long_date(day, language) if day else "",
+        f"{label('date-review_by', language)} {long_date(due, language)}" if due else "",
+    )
     given = _in_other_words(settings, language)
     mark = label("translation-mark", language) if unchecked else ""
     notice = (*which, label("handout-uncontrolled", language), mark, given.notice or settings.notice)
@@ -282,53 +286,3 @@ def _without_dead_links(blocks: Blocks) -> Blocks:
 
 def _identifiers(blocks: Iterable[Element]) -> set[str]:
     return {attr_of(e).id for e in iterate(list(blocks))}
-
-
-def _whom_to_call(language: str) -> Blocks:
-    """The box in which the clinic writes its number by pen."""
-    rule = "_" * 26
-    lines = [[strong(words(label("handout-call", language)))]]
-    lines.append(words(f"{label('handout-day', language)}: {rule}"))
-    lines.append(words(f"{label('handout-night', language)}: {rule}"))
-    return [div([para(line) for line in lines], Attr(classes=("handout-contact",)))]
-
-
-def _answer(settings: Settings) -> Blocks:
-    """The question to the reader, the address in plain words and as QR code."""
-    given = settings.feedback
-    address = _address(settings)
-    if given is None or not address:
-        return []
-    image = {
-        "t": "Image",
-        "c": [
-            Attr("", ("qr",), (("width", "1.1in"), ("height", "1.1in"))).raw(),
-            words(f"{label('qr-code', settings.language)}: {address}"),
-            [QR_PICTURE, ""],
-        ],
-    }
-    lines: list[Sequence[Element]] = [[strong(words(given.question))]]
-    lines += [[link([string(text)], target)] for text, target in _links(settings)]
-    return [div([para([image]), *(para(list(line)) for line in lines)], Attr(classes=("handout-feedback",)))]
-
-
-def _address(settings: Settings) -> str:
-    given = settings.feedback
-    return (given.address or (f"mailto:{given.email}" if given.email else "")) if given else ""
-
-
-def _links(settings: Settings) -> list[tuple[str, str]]:
-    given = settings.feedback
-    found = [(given.address, given.address), (given.email, f"mailto:{given.email}")] if given else []
-    return [(text, target) for text, target in found if text]
-
-
-def _qr_picture(settings: Settings) -> dict[str, Picture]:
-    address = _address(settings)
-    if not address:
-        return {}
-    import segno
-
-    out = io.BytesIO()
-    segno.make(address, micro=False, error="m").save(out, kind="svg", border=2, scale=4, light="#ffffff")
-    return {QR_PICTURE: Picture(QR_PICTURE, out.getvalue(), "image/svg+xml", _QR_PIXELS, _QR_PIXELS)}

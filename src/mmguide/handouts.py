@@ -9,15 +9,16 @@ from pathlib import Path
 
 from mmguide import house
 from mmguide.approvals import APPROVALS_FILE, approval_name, approvals_text, rests_on
-from mmguide.build import Built, Options, Progress, check_project, render_cited
+from mmguide.build import Built, Options, check_project
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS, cite_handout, handout, handout_theme
 from mmguide.material import Look, today
-from mmguide.model.manuscript import Approval, Manuscript
+from mmguide.model.manuscript import Approval, CitedManuscript, Manuscript
 from mmguide.model.translation import Translation
+from mmguide.sheets import Run, Tell, clinics_named, write_sheets
 from mmguide.translations import MACHINE, TRANSLATIONS_FILE, digests, translations_text
 
 FORMATS = ("pdf", "docx", "html")
@@ -27,31 +28,41 @@ Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 @dataclass(frozen=True)
 class HandoutOptions:
     """What is asked for: the handouts by name (`leaflet`, or `leaflet.es` for one translation; all when empty), the languages (all when
-    empty), formats, paper, letters of 16 points, the folder of the outputs.
+    empty), formats, paper, size of the letters in points, clinics, the folder of the outputs.
     """
 
     names: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     paper: str = ""
-    large_print: bool = False
+    points: float = TEXT_POINTS
+    clinics: tuple[str, ...] = ()
     output: Path = Path("build")
     strict: bool = False
     languages: tuple[str, ...] = ()
 
+    @property
+    def addition(self) -> str:
+        """What the names of the files say about the print."""
+        return "" if self.points == TEXT_POINTS else "-large" if self.points == LARGE_POINTS else f"-large-{self.points:g}"
 
-def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), progress: Progress | None = None) -> Built:
-    """Check the project and write its handouts, all of them or none. Raises UsageError for a name that guideline.yaml does not have."""
-    checked = check_project(folder, progress)
+
+def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), tell: Tell | None = None) -> Built:
+    """Check the project and write its handouts, all of them or none; for clinics, all or none of each clinic in a folder of its own.
+
+    Raises UsageError for a handout that guideline.yaml does not have, and for a clinic that there is not.
+    """
+    checked = check_project(folder)
     if checked.manuscript is None or checked.look is None:
         return Built(checked, ())
     wanted = _chosen(options.names, checked.manuscript, options.languages)
+    clinics_named(checked.manuscript, options.clinics)
     warned = options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics)
     if has_errors(checked.diagnostics) or warned:
         return Built(checked, ())
     with locked(options.output):
-        outputs, found = _rendered(checked.manuscript, checked.look, wanted, options, progress)
-        checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
-        return Built(checked, () if has_errors(found) else tuple(write_all(options.output, outputs)))
+        run = _run(checked.manuscript, checked.look, wanted, options)
+        written, found = write_sheets(run, tell)
+        return Built(replace(checked, diagnostics=in_order((*checked.diagnostics, *found))), tuple(written))
 
 
 def approve(folder: Path, names: Sequence[str], role: str, day: date | None = None) -> Path:
@@ -130,34 +141,25 @@ def _chosen(names: Sequence[str], manuscript: Manuscript, languages: Sequence[st
     return tuple(one for one in chosen if not languages or one[1] in languages)
 
 
-def rendered(
-    manuscript: Manuscript, look: Look, options: HandoutOptions, progress: Progress | None = None
-) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+def rendered(manuscript: Manuscript, look: Look, options: HandoutOptions) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs of the handouts asked for by file name, and what their layout showed; nothing is written."""
-    return _rendered(manuscript, look, _chosen(options.names, manuscript, options.languages), options, progress)
+    run = _run(manuscript, look, _chosen(options.names, manuscript, options.languages), options)
+    made = [one for portion in run.made() for one in portion]
+    files = {name: content for one in made for name, content in one.files.items()}
+    return dict(sorted(files.items())), in_order(found for one in made for found in one.found)
 
 
-def _rendered(
-    manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions, progress: Progress | None
-) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The outputs of these handouts by file name, and what their layout showed."""
-    points = LARGE_POINTS if options.large_print else TEXT_POINTS
-    sheets = {"print": house.style("handout.css")}
-    handout_look = replace(look, theme=handout_theme(look.theme, points), sheets=sheets)
+def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions) -> Run:
+    """The handouts, cited, with all that their making needs."""
     whole = cite(manuscript, look.style.xml)
-    outputs: dict[str, bytes] = {}
-    found: list[Diagnostic] = []
-    for name, language in wanted:
-        made = handout(manuscript, name, options.paper, language)
-        asked = Options(options.formats, options.output, cache=False, paper=made.project.settings.paper)
-        cited = cite_handout(made, manuscript.project.settings.handouts[name], look.style.xml, whole)
-        files, shown = render_cited(cited, handout_look, asked, progress)
-        large = "-large" if options.large_print else ""
-        outputs.update({_named(path, large): content for path, content in files.items()})
-        found += shown
-    return outputs, tuple(found)
+    editions = tuple(_edition(manuscript, look, whole, one, options.paper) for one in wanted)
+    own = replace(look, theme=handout_theme(look.theme, options.points), sheets={"print": house.style("handout.css")})
+    asked = Options(options.formats, options.output, cache=False)
+    return Run(editions, clinics_named(manuscript, options.clinics), own, asked, options.addition)
 
 
-def _named(path: str, addition: str) -> str:
-    stem, _, suffix = path.rpartition(".")
-    return f"{stem}{addition}.{suffix}"
+def _edition(manuscript: Manuscript, look: Look, whole: CitedManuscript, wanted: Wanted, paper: str) -> CitedManuscript:
+    """One handout in one language, cited; `whole` is the cited guideline."""
+    name, language = wanted
+    made = handout(manuscript, name, paper, language)
+    return cite_handout(made, manuscript.project.settings.handouts[name], look.style.xml, whole)

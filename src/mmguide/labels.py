@@ -54,6 +54,7 @@ _EN = {
     "handout-call": "Whom to call",
     "handout-day": "Telephone by day",
     "handout-night": "Telephone at night and at weekends",
+    "handout-current": "Is this the current version?",
     "handout-uncontrolled": "Uncontrolled when printed",
     "feedback-question": "Did this answer your question?",
     "translation-machine": "A machine made this translation and nobody has checked it. Do not use it in care.",

@@ -22,18 +22,20 @@ from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles, Question
 from mmguide.labels import is_language
+from mmguide.model.clinic import ALL_CLINICS, Clinic
 from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import Translation, beside, translations_among
 from mmguide.pictures import read_picture
-from mmguide.project import read_project
+from mmguide.project import read_clinics, read_project
 from mmguide.scan import read_source, scan
 from mmguide.theme import Theme, read_theme
 
 SETTINGS_FILE = "guideline.yaml"
 OWN_THEME = "styles/theme.yaml"
 OWN_SHEETS = {"print": "styles/print.css", "web": "styles/web.css"}
+CLINICS_FOLDER = "clinics"
 MOST_INCLUDES = 500
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -113,19 +115,22 @@ class _Reader:
             parsed[len(scans) : -len(included) or None],
             parsed[len(scans) + len(handouts) :],
         )
-        theme, sheets = self.theme(), self.sheets()
+        theme, sheets, clinics = self.theme(), self.sheets(), self.clinics(project)
         material = Material(
             project=project,
             sections=tuple(sections),
             included={section.path: section for section in rest},
             bibliography=references,
             data=tables,
-            pictures=self.pictures_of_look(theme, sheets, project) | self.pictures(parsed, project),
+            pictures=self.pictures_of_look(theme, sheets, project)
+            | self.logos(clinics, project)
+            | self.pictures(parsed, project),
             theme=theme,
             register=self.register(project),
             handouts={section.path: section for section in texts},
             approvals=self.approvals(),
             translations=self.translations(),
+            clinics=clinics,
         )
         look = self.look(project, theme, sheets)
         return Reading(material, look, tuple(self.diagnostics), self.sources, self.files.asked)
@@ -154,6 +159,22 @@ class _Reader:
         source = self.text(path, None, 1) if self.files.exists(path) else None
         found, faults = translations.read_translations(source) if source else ({}, ())
         self.diagnostics += faults
+        return found
+
+    def clinics(self, project: Project) -> Mapping[str, Clinic]:
+        """The clinics by name; none where guideline.yaml names no files and the usual folder is not there."""
+        if "clinics" in project.settings.model_fields_set or self.files.exists(CLINICS_FOLDER):
+            found, faults = read_clinics(self.texts(project, "clinics", project.settings.clinics), reserved=ALL_CLINICS)
+            self.diagnostics += faults
+            return found
+        return {}
+
+    def logos(self, clinics: Mapping[str, Clinic], project: Project) -> dict[str, Picture]:
+        """The clinics' logos."""
+        found: dict[str, Picture] = {}
+        for clinic in clinics.values():
+            if logo := clinic.settings.logo:
+                self._picture("", logo, clinic.place("logo"), project.settings.limits.picture_megapixels, found)
         return found
 
     def theme(self) -> Theme:

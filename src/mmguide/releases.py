@@ -93,7 +93,7 @@ def contents(
     pieces = {name: Piece("output", content) for name, content in files.items()}
     formats = tuple(name for name in HANDOUT_FORMATS if name in outputs)
     if manuscript.project.settings.handouts and formats:
-        sheets, shown = rendered(manuscript, look, HandoutOptions(formats=formats), progress)
+        sheets, shown = rendered(manuscript, look, HandoutOptions(formats=formats))
         pieces |= {f"handouts/{name}": Piece("handout", content) for name, content in sheets.items()}
         found += shown
     return pieces, found

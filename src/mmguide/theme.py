@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from mmguide import house
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
-from mmguide.model.settings import Place
+from mmguide.model.settings import Place, nearest
 from mmguide.model.source import Source
 from mmguide.yaml import YamlProblem, load
 
@@ -153,11 +153,10 @@ def _over(theme: Theme, source: Source) -> tuple[Theme, list[Diagnostic]]:
         merged = Theme.model_validate(_merged(theme.model_dump(), document.value))
     except ValidationError as error:
         return theme, [_diagnostic(source, document.places, fault) for fault in error.errors(include_url=False)]
-    span = Span(source.path)
     found = []
     for places, text in unreadable(merged):
         place = next((p for p in places if p in document.places), places[0])
-        found.append(rules.THEME_CONTRAST.at(_place(document.places, place, span), problem=text))
+        found.append(rules.THEME_CONTRAST.at(nearest(document.places, place, source.path), problem=text))
     return merged, found
 
 
@@ -171,13 +170,9 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return out
 
 
-def _place(places: Mapping[Place, Span], place: Place, otherwise: Span) -> Span:
-    return next((places[place[:end]] for end in range(len(place), 0, -1) if place[:end] in places), otherwise)
-
-
 def _diagnostic(source: Source, places: Mapping[Place, Span], fault: Any) -> Diagnostic:
     place: Place = tuple(fault["loc"])
-    name, span = ".".join(str(part) for part in place), _place(places, place, Span(source.path))
+    name, span = ".".join(str(part) for part in place), nearest(places, place, source.path)
     if fault["type"] == "extra_forbidden":
         near = get_close_matches(str(place[-1]), _names_beside(place), 1, 0.5)
         return rules.UNKNOWN_THEME_SETTING.at(span, name=name, hint=f"did you mean '{near[0]}'?" if near else None)

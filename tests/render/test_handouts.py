@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import page
@@ -16,7 +17,9 @@ from mmguide.handouts import HandoutOptions, build_handouts
 VARIANTS = {
     "a4": HandoutOptions(),
     "a5": HandoutOptions(paper="a5", formats=("pdf",)),
-    "large": HandoutOptions(large_print=True, formats=("pdf",)),
+    "large": HandoutOptions(points=16.0, formats=("pdf",)),
+    "larger": HandoutOptions(points=18.0, formats=("pdf",)),
+    "clinic": HandoutOptions(clinics=("example-a",)),
 }
 
 
@@ -24,8 +27,7 @@ VARIANTS = {
 def files(request: pytest.FixtureRequest, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     asked = VARIANTS[request.param]
     folder = tmp_path_factory.mktemp(request.param)
-    options = HandoutOptions(asked.names, asked.formats, asked.paper, asked.large_print, folder)
-    built = build_handouts(repository / "source", options)
+    built = build_handouts(repository / "source", replace(asked, output=folder))
     assert built.written, built.checked.diagnostics
     return {path.name: path for path in built.written}
 
@@ -44,7 +46,7 @@ def test_every_sheet_says_which_version_it_is(files: dict[str, Path], pdftotext:
         text = subprocess.run([pdftotext, path, "-"], capture_output=True, check=True, text=True).stdout
         for sheet in text.removesuffix("\f").split("\f"):
             words = " ".join(sheet.split())
-            for wanted in ("mm-maintenance 0.9.0", "22 November 2026", "Uncontrolled", "Page"):
+            for wanted in ("mm-maintenance 0.9.0", "22 November 2026", "Review by 22 November 2027", "Uncontrolled", "Page"):
                 assert wanted in words, (path.name, wanted)
 
 
@@ -58,3 +60,22 @@ def test_word_and_web_have_the_same_head(files: dict[str, Path]) -> None:
         if name.endswith(".html"):
             assert "From the guideline" in path.read_text()
             assert "QR code" in path.read_text()
+
+
+def codes_on(path: Path, pdftoppm: str, folder: Path) -> set[str]:
+    """What a reader of QR codes finds on the printed sheets of a PDF, in grey at 150 dots per inch."""
+    import zxingcpp
+    from PIL import Image
+
+    subprocess.run([pdftoppm, "-r", "150", "-gray", path, folder / path.stem], check=True)
+    pages = sorted(folder.glob(f"{path.stem}*.pgm"))
+    assert pages
+    return {code.text for one in pages for code in zxingcpp.read_barcodes(Image.open(one))}
+
+
+def test_codes_lead_to_the_current_version_and_to_feedback(files: dict[str, Path], pdftoppm: str, tmp_path: Path) -> None:
+    for path in (path for name, path in files.items() if name.endswith(".pdf")):
+        assert codes_on(path, pdftoppm, tmp_path) == {
+            "https://example.org/mm-maintenance/",
+            "https://example.org/mm-maintenance/feedback",
+        }

@@ -20,6 +20,7 @@ from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
 from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
+from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
 from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, Section
 from mmguide.model.reference import Bibliography
@@ -43,6 +44,7 @@ class Material:
     handouts: Mapping[str, Section] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
     translations: Mapping[str, Translation] = field(default_factory=dict)
+    clinics: Mapping[str, Clinic] = field(default_factory=dict)
     drawn: bool = True
 
 
@@ -85,6 +87,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         handouts=prepared.handouts,
         approvals=material.approvals,
         translations=material.translations,
+        clinics=material.clinics,
     )
     return manuscript, prepared.diagnostics
 

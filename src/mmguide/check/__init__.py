@@ -72,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     handouts.check_texts,
     handouts.check_approvals,
     translations.check_translations,
+    handouts.check_clinics,
     reporting.check_answers,
     reporting.check_missing,
 )

@@ -9,11 +9,27 @@ from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
 from mmguide.check import citations, structure
 from mmguide.diagnostics import Diagnostic, Severity
+from mmguide.diagnostics.rules import clinics as rules_of_clinics
 from mmguide.diagnostics.rules import language as rules
+from mmguide.labels import primary
 from mmguide.model.manuscript import Manuscript
 
 ALL = "all"
 _OWN = {"text": "its own text", "original": "the text it translates"}
+
+
+def check_clinics(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Clinics' sheets without an address of the current version, and languages of clinics that no handout for patients is in."""
+    settings, clinics = manuscript.project.settings, manuscript.clinics.values()
+    if clinics and not settings.address:
+        yield rules_of_clinics.NO_CURRENT_ADDRESS.at(manuscript.project.place("title"))
+    patients = (name for name, one in settings.handouts.items() if one.audience == "patient")
+    there = {primary(language) for name in patients for language in manuscript.languages_of(name)}
+    for clinic in clinics if there else ():
+        for number, language in enumerate(clinic.settings.languages):
+            if primary(language) not in there:
+                span = clinic.place("languages", number)
+                yield rules_of_clinics.CLINIC_LANGUAGE.at(span, language=language, name=clinic.settings.name)
 
 
 def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+MOST_LISTED = 40
 PROJECT = click.option(
     "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
 )
@@ -58,7 +61,11 @@ def translated(names: tuple[str, ...], project: Path, by: str) -> None:
 @click.option("--to", "formats", default="pdf,docx,html", show_default=True, help="Outputs, separated by commas.")
 @click.option("--language", "languages", multiple=True, help="Only in this language; may be repeated. Default: all there are.")
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
-@click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew.")
+@click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew: --text-size 16.")
+@click.option("--text-size", type=click.Choice(["12", "16", "18"]), help="Least size of the letters in points.  [default: 12]")
+@click.option(
+    "--clinic", "clinics", multiple=True, metavar="NAME", help="For this clinic of clinics/, or for `all`; may be repeated."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
 )
@@ -71,26 +78,65 @@ def write(
     languages: tuple[str, ...],
     paper: str | None,
     large_print: bool,
+    text_size: str | None,
+    clinics: tuple[str, ...],
     output: Path,
     strict: bool,
     quiet: bool,
 ) -> None:
     """Write the handouts NAMES of the guideline (`leaflet.es` for one translation), or all that guideline.yaml lists."""
     from mmguide.cli.report import as_text, summary
+    from mmguide.diagnostics import has_errors
+    from mmguide.handout import LARGE_POINTS, TEXT_POINTS
     from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
-    options = HandoutOptions(names, wanted or FORMATS, paper or "", large_print, output, strict, languages)
-    built = build_handouts(project, options)
+    options = HandoutOptions(
+        names,
+        wanted or FORMATS,
+        paper or "",
+        float(text_size or (LARGE_POINTS if large_print else TEXT_POINTS)),
+        clinics,
+        output,
+        strict,
+        languages,
+    )
+    with _progress(bool(clinics) and not quiet) as tell:
+        built = build_handouts(project, options, tell)
     diagnostics = built.checked.diagnostics
+    failed = has_errors(diagnostics) or not built.written
     # What `mmguide check` tells about the whole guideline is told here only where it stands in the way.
-    if diagnostics and not built.written:
+    if diagnostics and failed:
         click.echo(as_text(diagnostics, built.checked.sources), err=True)
     if not built.written:
         click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
     elif not quiet:
-        for path in built.written:
+        _list(built.written)
+    sys.exit(2 if built.checked.manuscript is None else 1 if failed else 0)
+
+
+@contextmanager
+def _progress(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not wanted or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("handouts", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _list(written: Sequence[Path]) -> None:
+    """Each file, or each folder where there are more than a screen shows."""
+    if len(written) <= MOST_LISTED:
+        for path in written:
             click.echo(f"{path}  {path.stat().st_size / 1000:.0f} kB")
-    sys.exit(2 if built.checked.manuscript is None else 0 if built.written else 1)
+        return
+    for folder in dict.fromkeys(path.parent for path in written):
+        inside = [path.stat().st_size for path in written if path.parent == folder]
+        click.echo(f"{folder}  {len(inside)} files, {sum(inside) / 1000:.0f} kB")

@@ -8,6 +8,7 @@ from datetime import date
 
 from mmguide.ast import Blocks
 from mmguide.diagnostics import Span
+from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
@@ -98,7 +99,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The joined text: numbered, cross-references and data values resolved, citations not yet set.
+    """The joined text, or a `sheet` (a handout) taken from it: numbered, cross-references and data values resolved, citations not yet set.
 
     In `blocks` every meaning is carried by pandoc elements with the classes and attributes that `docs/architecture.md` lists, so
     that all renderers print the same words.
@@ -115,9 +116,11 @@ class Manuscript:
     included: tuple[Section, ...] = ()
     register: tuple[Registered, ...] | None = None
     edition: str = ""
+    sheet: bool = False
     handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
     approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False, repr=False)
+    clinics: Mapping[str, Clinic] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def scans(self) -> tuple[Scan, ...]:

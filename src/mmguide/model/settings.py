@@ -210,6 +210,7 @@ class Settings(Part):
     funding: str = ""
     contact: str = ""
     feedback: Feedback | None = None
+    address: str = ""
     csl: Text = "nlm-citation-sequence-brackets"
     data: tuple[Text, ...] = ()
     grading: Grading = Grading()
@@ -226,6 +227,12 @@ class Settings(Part):
     limits: Limits = Limits()
     handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
     translations: Mapping[LanguageTag, Translated] = Field(default_factory=dict)
+    clinics: tuple[Text, ...] = ("clinics/*.yaml",)
+
+
+def nearest(places: Mapping[Place, Span], path: Place, file: str) -> Span:
+    """Where a setting of `file` stands, or the nearest setting above it, or the file's beginning."""
+    return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), Span(file))
 
 
 @dataclass(frozen=True)
@@ -244,10 +251,7 @@ class Project:
 
     def place(self, *path: str | int) -> Span:
         """Where a setting stands, or the nearest setting above it, or the file's beginning."""
-        for end in range(len(path), 0, -1):
-            if (found := self.places.get(path[:end])) is not None:
-                return found
-        return Span(self.file)
+        return nearest(self.places, path, self.file)
 
     @property
     def output_stem(self) -> str:

@@ -7,6 +7,7 @@ from types import ModuleType
 from mmguide.diagnostics.core import Rule
 from mmguide.diagnostics.rules import (
     citations,
+    clinics,
     data,
     evidence,
     figures,
@@ -32,6 +33,7 @@ GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("MMG64x Plots, evidence tables and pathways", evidence),
     ("MMG7xx Language and handouts", language),
     ("MMG73x Translations", translations),
+    ("MMG755 Clinics", clinics),
     ("MMG8xx Reporting standards", reporting),
     ("MMG82x Releases", releases),
     ("MMG9xx Outputs", outputs),

@@ -8,9 +8,9 @@ SETTINGS_SYNTAX = Rule(
     "MMG101",
     "settings-syntax",
     Severity.ERROR,
-    "guideline.yaml is not valid YAML: {problem}",
+    "{file} is not valid YAML: {problem}",
     "check the indentation and the colons of this line and the one before it",
-    "guideline.yaml is read as YAML 1.2. A line that breaks its grammar makes every setting behind it doubtful, so nothing is built "
+    "Settings are read as YAML 1.2. A line that breaks its grammar makes every setting behind it doubtful, so nothing is built "
     "until it is mended. Most often a colon inside a text needs quotes around the whole text, or a list item is indented differently "
     "from its neighbours.",
 )
@@ -38,14 +38,14 @@ MISSING_SETTING = Rule(
     "missing-setting",
     Severity.ERROR,
     "the setting '{name}' is missing",
-    "add a line such as `{name}: …` to guideline.yaml",
-    "A guideline needs at least a title and a list of sections. Everything else has a default.",
+    "add a line such as `{name}: …` to {file}",
+    "A guideline needs at least a title and a list of sections, a clinic a name and a telephone number. Everything else has a default.",
 )
 SETTINGS_ALIAS = Rule(
     "MMG105",
     "settings-alias",
     Severity.ERROR,
-    "{what} are not allowed in guideline.yaml",
+    "{what} are not allowed in {file}",
     "write the value out where it is needed",
     "YAML anchors and aliases let a few lines stand for millions, and tags can ask for arbitrary objects. Neither is needed to describe "
     "a guideline, so both are refused before anything is expanded.",

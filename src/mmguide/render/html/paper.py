@@ -167,11 +167,15 @@ def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | No
     settings = cited.project.settings
     house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
     own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
-    return "\n".join((house_css, _pages(settings, cited.project.short_title, paper), own_css))
+    pages = _pages(settings, cited.project.short_title, paper, sheet=cited.manuscript.sheet)
+    return "\n".join((house_css, pages, own_css))
 
 
-def _pages(settings: Settings, short_title: str, paper: str) -> str:
-    """The page boxes: size, running header and footer, and a mark across the page while the text is not in force."""
+def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = False) -> str:
+    """The page boxes: size, running header and footer, and a mark across the page while the text is not in force.
+
+    At the foot of a handout's `sheet` the notice has the room of all other lines.
+    """
     width, height = PAPERS[paper]
     language = settings.language
     mark = f"background: url({WATERMARK}) no-repeat center / contain;" if watermark_word(settings) else ""
@@ -186,6 +190,8 @@ def _pages(settings: Settings, short_title: str, paper: str) -> str:
     }
     if paper in _NARROW:
         boxes["top-right"], boxes["bottom-left"] = version, "none"
+    if sheet:
+        boxes["bottom-left"], notice = notice, "none"
     lines = "\n".join(f"  @{place} {{ content: {content} }}" for place, content in boxes.items())
     none = " ".join(f"@{place} {{ content: none }}" for place in (*boxes, "bottom-center"))
     return f"""

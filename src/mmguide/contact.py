@@ -1,0 +1,116 @@
+"""Stage handout, boxes: whom to call at which clinic, where the current version is, and how a reader answers, as blocks of the tree."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote
+
+from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, strong, words
+from mmguide.labels import label
+from mmguide.model.clinic import Clinic, ClinicSettings
+from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.settings import Feedback, Settings
+
+FEEDBACK_QR = "generated/feedback-address.svg"
+CURRENT_QR = "generated/current-address.svg"
+# Classes of the boxes in the tree.
+CONTACT, FOOT = "handout-contact", "handout-foot"
+# In `address` of guideline.yaml this stands for the handout's name.
+HANDOUT = "{handout}"
+# A line for the pen.
+_RULE = "_" * 26
+_QR_PIXELS = 110
+_QR_SIZE = "0.9in"
+_LOGO_HEIGHT = "0.6in"
+
+
+def with_clinic(cited: CitedManuscript, clinic: Clinic) -> CitedManuscript:
+    """The handout for this clinic: its numbers where the clinic's box is, or above the foot of a sheet that has none."""
+    box = contact_box(clinic, cited.project.settings.language, cited.manuscript.pictures)
+    places = [number for kind in (CONTACT, FOOT) for number, block in enumerate(cited.blocks) if kind in attr_of(block).classes]
+    at = places[0] if places else len(cited.blocks)
+    behind = at + 1 if places and CONTACT in attr_of(cited.blocks[at]).classes else at
+    return replace(cited, blocks=[*cited.blocks[:at], box, *cited.blocks[behind:]])
+
+
+def contact_box(clinic: Clinic | None, language: str, pictures: Mapping[str, Picture]) -> Element:
+    """Whom to call: the clinic's numbers, or lines on which a clinic writes its numbers by pen."""
+    given = clinic.settings if clinic else None
+    day = _by_day(given, language)
+    night = f"{label('handout-night', language)}: {(given.emergency if given else '') or _RULE}"
+    lines: list[Inlines] = [[strong(words(label("handout-call", language)))]]
+    if given:
+        lines = [[strong(words(f"{label('handout-call', language)}: {given.name}"))]]
+    lines += [words(day), words(night), *(_where(given) if given else [])]
+    logo = _logo(given, pictures)
+    return div([*([para([logo])] if logo else []), *(para(line) for line in lines)], Attr(classes=(CONTACT,)))
+
+
+def _by_day(given: ClinicSettings | None, language: str) -> str:
+    number = given.telephone if given else _RULE
+    hours = f" ({given.hours})" if given and given.hours else ""
+    return f"{label('handout-day', language)}: {number}{hours}"
+
+
+def _where(given: ClinicSettings) -> list[Inlines]:
+    """Address, mail and web of a clinic, as far as it gives them."""
+    lines: list[Inlines] = [words(", ".join(given.address))] if given.address else []
+    reached = [[link(words(given.email), f"mailto:{given.email}")]] if given.email else []
+    reached += [[link(words(given.web), given.web)]] if given.web else []
+    if reached:
+        lines.append([e for number, one in enumerate(reached) for e in ([SPACE, *words("·"), SPACE, *one] if number else one)])
+    return lines
+
+
+def _logo(given: ClinicSettings | None, pictures: Mapping[str, Picture]) -> Element | None:
+    """The clinic's logo. Its name stands beside it in words."""
+    path = posixpath.normpath(unquote(given.logo)) if given and given.logo else ""
+    return _image(path, given.name, "logo", ("height", _LOGO_HEIGHT)) if given and path in pictures else None
+
+
+def foot(settings: Settings, name: str) -> tuple[Blocks, Mapping[str, Picture]]:
+    """The current version's address and the question to the reader, each in words and as QR code; the codes' pictures."""
+    boxes: Blocks = []
+    pictures: dict[str, Picture] = {}
+    for title, links, path, kind in (_current(settings, name), _answer(settings)):
+        if not links:
+            continue
+        target = links[0][1]
+        pictures[path] = _qr(path, target)
+        code = _image(path, f"{label('qr-code', settings.language)}: {links[0][0]}", "qr", ("width", _QR_SIZE))
+        lines: list[Inlines] = [[strong(words(title))], *([link(words(text), to)] for text, to in links)]
+        boxes.append(div([para([code]), *(para(line) for line in lines)], Attr(classes=("handout-address", kind))))
+    return ([div(boxes, Attr(classes=(FOOT,)))] if boxes else []), pictures
+
+
+Address = tuple[str, list[tuple[str, str]], str, str]
+
+
+def _current(settings: Settings, name: str) -> Address:
+    address = settings.address.replace(HANDOUT, name)
+    links = [(address, address)] if address else []
+    return label("handout-current", settings.language), links, CURRENT_QR, "handout-current"
+
+
+def _answer(settings: Settings) -> Address:
+    given = settings.feedback or Feedback()
+    links = [(given.address, given.address)] if given.address else []
+    links += [(given.email, f"mailto:{given.email}")] if given.email else []
+    return given.question, links, FEEDBACK_QR, "handout-feedback"
+
+
+def _image(path: str, description: str, kind: str, size: tuple[str, str]) -> Element:
+    sizes = (size, ("height", size[1])) if kind == "qr" else (size,)
+    return {"t": "Image", "c": [Attr("", (kind,), sizes).raw(), words(description), [path, ""]]}
+
+
+def _qr(path: str, address: str) -> Picture:
+    """The QR code of an address with the quiet zone of four modules that readers need (ISO/IEC 18004)."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(address, micro=False, error="m").save(out, kind="svg", border=4, scale=4, light="#ffffff")
+    return Picture(path, out.getvalue(), "image/svg+xml", _QR_PIXELS, _QR_PIXELS)

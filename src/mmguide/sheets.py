@@ -1,0 +1,138 @@
+"""The line of stages for sheets: handouts, cited, become files, for one clinic or for hundreds, in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from mmguide.build import Options, render_cited
+from mmguide.contact import with_clinic
+from mmguide.diagnostics import Diagnostic, has_errors
+from mmguide.errors import UsageError
+from mmguide.files import write_all
+from mmguide.material import CLINICS_FOLDER, Look
+from mmguide.model.clinic import ALL_CLINICS, Clinic
+from mmguide.model.manuscript import CitedManuscript, Manuscript
+from mmguide.workers import Crew, processors
+
+# Clinics whose sheets one process makes in a row.
+PORTION = 10
+MOST_SHOWN = 12
+# Is told how many sheets are made, of how many.
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of one handout for one clinic ("" for none), and what their layout showed."""
+
+    clinic: str
+    files: Mapping[str, bytes]
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """One handout for some of the clinics."""
+
+    edition: CitedManuscript
+    clinics: tuple[Clinic | None, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Handouts, cited, to be made for each of these clinics (None: for nobody in particular); `addition` is put to the files' names."""
+
+    editions: tuple[CitedManuscript, ...]
+    clinics: tuple[Clinic | None, ...]
+    look: Look
+    options: Options
+    addition: str
+
+    def wanted_by(self, clinic: Clinic | None) -> int:
+        """How many of the handouts it hands out."""
+        return sum(_wants(clinic, edition) for edition in self.editions)
+
+    def made(self) -> Iterator[list[Made]]:
+        """All that was asked for, by portions as they are done, in several processes."""
+        portions = list(self._portions())
+        for _, made in Crew(self._make, portions, [1] * len(portions), processors()):
+            yield made
+
+    def _portions(self) -> Iterator[_Portion]:
+        """The work for several processes, all handouts of one clinic close to each other."""
+        for start in range(0, len(self.clinics), PORTION):
+            for edition in self.editions:
+                wanting = tuple(one for one in self.clinics[start : start + PORTION] if _wants(one, edition))
+                if wanting:
+                    yield _Portion(edition, wanting)
+
+    def _make(self, portion: _Portion) -> list[Made]:
+        made: list[Made] = []
+        for clinic in portion.clinics:
+            cited = with_clinic(portion.edition, clinic) if clinic else portion.edition
+            files, shown = render_cited(cited, self.look, replace(self.options, paper=cited.project.settings.paper))
+            named = {_named(path, self.addition): content for path, content in files.items()}
+            made.append(Made(clinic.id if clinic else "", named, shown))
+        return made
+
+
+def write_sheets(run: Run, tell: Tell | None) -> tuple[list[Path], list[Diagnostic]]:
+    """Make what was asked for and write it: what has errors is not written, a clinic's sheets all or none."""
+    sets = {clinic.id if clinic else "": _Set(clinic, run.wanted_by(clinic)) for clinic in run.clinics}
+    total, done = sum(map(run.wanted_by, run.clinics)), 0
+    written: list[Path] = []
+    for portion in run.made():
+        for one in portion:
+            written += sets[one.clinic].add(one, run.options.output)
+        done += len(portion)
+        if tell:
+            tell(done, total)
+    return written, list({diagnostic: None for one in sets.values() for diagnostic in one.found})
+
+
+class _Set:
+    """The sheets of one clinic as they are made; written when the last one is there, unless one has errors."""
+
+    def __init__(self, clinic: Clinic | None, sheets: int) -> None:
+        self._folder = f"{CLINICS_FOLDER}/{clinic.id}" if clinic else ""
+        self._missing = sheets
+        self._files: dict[str, bytes] = {}
+        self.found: list[Diagnostic] = []
+
+    def add(self, made: Made, output: Path) -> list[Path]:
+        """Take in what was made, and say what was written with it."""
+        self._files.update(made.files)
+        self.found += made.found
+        self._missing -= 1
+        if self._missing or has_errors(self.found):
+            return []
+        folder = output / self._folder
+        folder.mkdir(parents=True, exist_ok=True)
+        written = write_all(folder, self._files)
+        self._files.clear()
+        return written
+
+
+def clinics_named(manuscript: Manuscript, wanted: Sequence[str]) -> tuple[Clinic | None, ...]:
+    """The clinics of these names, or nobody in particular. Raises UsageError for a name that no file has."""
+    known = manuscript.clinics
+    if wanted and not known:
+        raise UsageError("the guideline has no clinics", "describe each in clinics/NAME.yaml; docs/handouts.md shows how")
+    if unknown := [name for name in wanted if name not in (*known, ALL_CLINICS)]:
+        near = get_close_matches(unknown[0], [*known, ALL_CLINICS], 1)
+        shown = f"did you mean {near[0]}?" if near else f"clinics/ has {', '.join(list(known)[:MOST_SHOWN])}"
+        raise UsageError(f"there is no clinic '{unknown[0]}'", shown)
+    names = known if ALL_CLINICS in wanted else dict.fromkeys(wanted)
+    return tuple(known[name] for name in names) or (None,)
+
+
+def _wants(clinic: Clinic | None, edition: CitedManuscript) -> bool:
+    return clinic is None or clinic.speaks(edition.project.settings.language)
+
+
+def _named(path: str, addition: str) -> str:
+    stem, _, suffix = path.rpartition(".")
+    return f"{stem}{addition}.{suffix}"
