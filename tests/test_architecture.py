@@ -62,6 +62,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "packageurl": ("mmguide.release.sbom",),
     "pyhanko": ("mmguide.release.signing",),
     "watchfiles": ("mmguide.watch",),
+    "readability": ("mmguide.check.grade",),
 }
 MODULE_LINES = 400
 FUNCTION_LINES = 50

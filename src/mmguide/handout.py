@@ -8,6 +8,7 @@ from dataclasses import replace
 from mmguide.approvals import approval_name
 from mmguide.assemble import crossrefs
 from mmguide.assemble.abbreviations import with_abbreviations
+from mmguide.assemble.glossary import with_glossary
 from mmguide.assemble.numbering import Numbering
 from mmguide.assemble.recommendations import cited_in, summary_item, without_citations
 from mmguide.ast import (
@@ -61,12 +62,14 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
         language,
     )
     body = [block for block in body if not _is_abbreviations(block)]
+    if spec.audience == "patient":
+        body = with_glossary(body, manuscript.project.settings.glossary_of(language))
     body += [block for wanted in spec.sections for block in section_of(manuscript.blocks, wanted)]
     body = without_citations(body) if spec.numbering == "none" else [*body, *_reference_list(body, language)]
     addresses, codes = foot(settings, name)
     whole = [
         header(1, words(title), Attr("handout", ("unnumbered",))),
-        div([para(head_line(manuscript.project.settings, language))], Attr(classes=("handout-head",))),
+        div([para(head_line(manuscript.project.settings, spec, language))], Attr(classes=("handout-head",))),
         *([div([para([strong(words(warning))])], Attr(classes=("handout-warning",)))] if warning else []),
         *body,
         *([contact_box(None, language, {})] if spec.audience == "patient" else []),
@@ -166,8 +169,11 @@ def _translation_warning(manuscript: Manuscript, name: str, language: str) -> st
     return label("translation-machine" if by_machine else "translation-unapproved", language)
 
 
-def head_line(settings: Settings, language: str) -> Inlines:
-    """What the handout was made from, in which version, of which day; the guideline's title says in which language it is."""
+def head_line(settings: Settings, spec: Handout, language: str) -> Inlines:
+    """For whom it is where that is patients, what it was made from, in which version, of which day.
+
+    The guideline's title says in which language it is where that is another.
+    """
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
     given = _in_other_words(settings, language).title
     foreign = not given and primary(language) != primary(settings.language)
@@ -180,7 +186,8 @@ def head_line(settings: Settings, language: str) -> Inlines:
         if settings.dates.review_by
         else "",
     ]
-    lead = words(f"{label('handout-from', language)} “")
+    whom = f"{label('handout-patients', language)} · " if spec.audience == "patient" else ""
+    lead = words(f"{whom}{label('handout-from', language)} “")
     rest = " · ".join((f"” ({settings.id})", *(part for part in parts if part)))
     return [*lead[:-1], string(lead[-1]["c"]), name, *words(rest)]
 

@@ -51,6 +51,7 @@ _EN = {
     "quick-reference": "Quick reference",
     "quick-reference-note": "Reasons, evidence and references stand in the whole guideline.",
     "handout-from": "From the guideline",
+    "handout-patients": "For patients and those close to them",
     "handout-call": "Whom to call",
     "handout-day": "Telephone by day",
     "handout-night": "Telephone at night and at weekends",

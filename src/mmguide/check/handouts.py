@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
 from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
+from mmguide.ast import attr_of, iterate
 from mmguide.check import citations, structure
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.diagnostics.rules import clinics as rules_of_clinics
 from mmguide.diagnostics.rules import language as rules
+from mmguide.diagnostics.rules import reading as reading_rules
+from mmguide.diagnostics.rules import reporting as reporting_rules
 from mmguide.labels import primary
 from mmguide.model.manuscript import Manuscript
+from mmguide.model.settings import Settings
+from mmguide.reporting import standard
 
 ALL = "all"
 _OWN = {"text": "its own text", "original": "the text it translates"}
@@ -64,6 +70,37 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
         yield from structure.check_cross_references(alone)
         yield from structure.check_links(alone, section.blocks)
         yield from citations.check_undefined(alone)
+
+
+def check_patient_versions(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Leaflets for patients: where each answers the items of RIGHT-PVG, and which it leaves open."""
+    project, wanted = manuscript.project, standard("right-pvg")
+    for name, spec in project.settings.handouts.items():
+        section = manuscript.text_of(name)
+        if section is None or spec.audience != "patient" or not (spec.reporting or spec.kind == "leaflet"):
+            continue
+        here = {attr_of(element).id for element in iterate(section.blocks)}
+        for item, answer in spec.reporting.items():
+            place = project.place("handouts", name, "reporting", item)
+            if item not in wanted.by_id:
+                yield reporting_rules.UNKNOWN_ITEM.at(place, standard=wanted.name, item=item, items=", ".join(wanted.by_id))
+            if "" in (answer.not_applicable, answer.absent):
+                yield reporting_rules.NO_REASON.at(place, item=item)
+            for anchor in (where for where in answer.where if where not in here):
+                near = get_close_matches(anchor, here, 1, 0.6)
+                hint = f"did you mean '{near[0]}'?" if near else None
+                yield reading_rules.UNKNOWN_ANCHOR.at(place, name=name, item=item, anchor=anchor, hint=hint)
+        told = _on_every_sheet(project.settings)
+        missing = [item.id for item in wanted.items if item.id not in spec.reporting and not told & set(item.found)]
+        if missing:
+            place = project.place("handouts", name, "reporting")
+            yield reading_rules.ITEMS_MISSING.at(place, name=name, standard=wanted.name, items=", ".join(missing))
+
+
+def _on_every_sheet(settings: Settings) -> set[str]:
+    """What the compiler prints on each sheet for patients, by the names that items of standards have for it."""
+    told = {"title", "dates", "patients", "guideline"}
+    return told | ({"contact"} if settings.feedback else set()) | ({"abbreviations"} if settings.glossary else set())
 
 
 def check_approvals(manuscript: Manuscript) -> Iterator[Diagnostic]:

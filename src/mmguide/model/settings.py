@@ -156,10 +156,18 @@ PaperName = Literal["a4", "letter", "a5"]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
+class Readability(Part):
+    """What a text for patients must keep to: the reading grade (years of school) and the words of a sentence, at most."""
+
+    grade: float = Field(6, ge=1, le=20)
+    sentence: int = Field(20, ge=5, le=100)
+
+
 class Handout(Part):
     """A sheet made from the guideline for those who use it: a text of its own (`file`), and recommendations and sections by identifier.
 
     `recommendations: [all]` takes all. `numbering` of references: the handout's `own`, the `guideline`'s numbers kept, or `none` printed.
+    `reporting` says which of its headings answer the items of RIGHT-PVG.
     """
 
     title: str = ""
@@ -171,6 +179,8 @@ class Handout(Part):
     numbering: Literal["own", "guideline", "none"] = "own"
     paper: PaperName | None = None
     language: LanguageTag | None = None
+    readability: Readability | None = None
+    reporting: Mapping[str, Answer] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_content(self) -> Handout:
@@ -228,6 +238,19 @@ class Settings(Part):
     handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
     translations: Mapping[LanguageTag, Translated] = Field(default_factory=dict)
     clinics: tuple[Text, ...] = ("clinics/*.yaml",)
+    readability: Readability = Readability()
+    glossary: Mapping[Text, Text | Mapping[Text, Text]] = Field(default_factory=dict)
+
+    def glossary_of(self, language: str) -> Mapping[str, str]:
+        """The terms explained in a language: those under its tag, and those under no tag in the guideline's own language."""
+        wanted, own = language.split("-", maxsplit=1)[0].lower(), self.language.split("-")[0].lower()
+        found: dict[str, str] = {}
+        for term, given in self.glossary.items():
+            if isinstance(given, str):
+                found.update({term: given} if wanted == own else {})
+            elif term in (language, wanted):
+                found.update(given)
+        return found
 
 
 def nearest(places: Mapping[Place, Span], path: Place, file: str) -> Span:
