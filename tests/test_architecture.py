@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # From the bottom up; a unit (module or package right below mmguide) imports only from rows above its own.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "diagnostics"),
+    ("errors", "diagnostics", "signs"),
     ("ast", "labels", "options"),
     ("model",),
     ("files", "house", "cache", "workers", "limits"),

@@ -81,6 +81,8 @@ def test_character_without_font_at_each_place() -> None:
     given = list(missing_characters("文\ue000", sources))
     assert [each.span for each in given] == [Span("a.md", 1, 3, 1, 4), Span("a.md", 2, 1, 2, 2), None]
     assert "U+6587 (CJK UNIFIED IDEOGRAPH-6587)" in given[0].message
+    assert "mmguide[cjk]" in (given[0].hint or "")
+    assert "mmguide[cjk]" not in (given[2].hint or "")
 
 
 def _busy(seconds: float) -> None:

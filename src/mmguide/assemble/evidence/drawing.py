@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
+from mmguide import signs
 from mmguide.errors import EnvironmentLacks
 from mmguide.theme import Theme
 
@@ -160,15 +159,15 @@ class Glyph:
 
 # The codes that matplotlib gives to the parts of a path.
 _MOVE, _LINE, _CURVE3, _CURVE4, _CLOSE = 1, 2, 3, 4, 79
-# Characters that the theme's font lacks are taken from DejaVu Sans, which matplotlib carries.
-_FALLBACK = "DejaVu Sans"
+# Characters that the theme's font lacks are taken from our font of signs, then from one with the letters of most languages.
+_FALLBACKS = (signs.FAMILY, "Noto Sans")
 
 
 @lru_cache(maxsize=4096)
 def glyph_of(family: str, weight: int, character: str) -> Glyph:
     """The glyph of a character in a weight of a family, else that of the fallback; an empty box where neither has one."""
     code = ord(" " if character == "\u00a0" else character)
-    source = next((f for f in (family, _FALLBACK) if code in _font(f, weight)[1]), family)
+    source = next((f for f in (family, *_FALLBACKS) if code in _font(f, weight)[1]), family)
     glyphs, characters, units = _font(source, weight)
     pen = _pen(glyphs)
     glyph = glyphs[characters.get(code, ".notdef")]
@@ -179,8 +178,11 @@ def glyph_of(family: str, weight: int, character: str) -> Glyph:
 
 def missing(words: str, family: str) -> str:
     """The characters that no font at hand can draw."""
-    known = [_font(f, REGULAR)[1] for f in (family, _FALLBACK)]
-    return "".join(dict.fromkeys(c for c in words if c != "\u00a0" and not any(ord(c) in cmap for cmap in known)))
+
+    def drawn(character: str) -> bool:
+        return any(ord(character) in _font(f, REGULAR)[1] for f in (family, *_FALLBACKS))
+
+    return "".join(dict.fromkeys(c for c in words if c != "\u00a0" and not drawn(c)))
 
 
 def _pen(glyphs: Any) -> Any:
@@ -219,20 +221,9 @@ def _font(family: str, weight: int) -> tuple[Any, dict[int, str], int]:
     """The glyphs of a family in one weight, its characters, and the units of its em."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(_fallback_file(weight) if family == _FALLBACK else font_file(family), lazy=True)
+    font = TTFont(signs.file(weight) if family == signs.FAMILY else font_file(family), lazy=True)
     location = {"wght": weight} if "fvar" in font else {}
     return font.getGlyphSet(location=location), dict(font.getBestCmap()), font["head"].unitsPerEm
-
-
-def _fallback_file(weight: int) -> Path:
-    spec = find_spec("matplotlib")
-    places = spec.submodule_search_locations if spec else None
-    if not places:
-        raise EnvironmentLacks(
-            f"the font '{_FALLBACK}' is not installed", "install the Python package matplotlib, which carries it"
-        )
-    name = "DejaVuSans-Bold.ttf" if weight >= BOLD else "DejaVuSans.ttf"
-    return Path(next(iter(places))) / "mpl-data" / "fonts" / "ttf" / name
 
 
 @lru_cache(maxsize=8)

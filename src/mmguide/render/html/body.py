@@ -240,13 +240,3 @@ def notes_in_place(parts: Body) -> None:
                 note.append(block)
             note.tail, call.tail = call.tail, None
             call.getparent().replace(call, note)
-
-
-def even_circles(parts: Body) -> None:
-    """Empty circles of a certainty apart from the full ones: the font that has both draws the empty ones much larger."""
-    for root in parts.parts:
-        for symbol in with_class(root, "certainty-symbol"):
-            before, empty, behind = (symbol.text or "").partition("◯")
-            if empty and not len(symbol):
-                symbol.text = before
-                symbol.append(make("span", empty + behind, class_="empty"))

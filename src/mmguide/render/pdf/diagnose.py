@@ -15,6 +15,8 @@ from mmguide.render.pdf.press import PdfResult
 
 _RULES = {"overflow": rules.TEXT_OVERFLOWS, "wide": rules.TOO_WIDE, "empty": rules.NEARLY_EMPTY_PAGE}
 _SHOWN = 48
+# The first words of the names of characters that the extra `cjk` has a font for.
+_CJK = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"})
 
 
 def shown_by_pages(result: PdfResult, manuscript: Manuscript, sources: Iterable[Source]) -> tuple[Diagnostic, ...]:
@@ -38,7 +40,13 @@ def missing_characters(characters: Iterable[str], sources: Iterable[Source]) -> 
     for character in characters:
         places: list[Span | None] = [source.span(at, at + 1) for source in texts for at in _all(source.text, character)]
         for span in places or [None]:
-            yield rules.MISSING_CHARACTER.at(span, name=character_name(character))
+            yield rules.MISSING_CHARACTER.at(span, name=character_name(character), hint=_font_for(character))
+
+
+def _font_for(character: str) -> str | None:
+    """What brings a font for the character, where an extra does."""
+    script = unicodedata.name(character, "").replace("FULLWIDTH ", "").replace("HALFWIDTH ", "").partition(" ")[0]
+    return "install mmguide[cjk]: it brings a font for Chinese, Japanese and Korean" if script in _CJK else None
 
 
 def _all(text: str, character: str) -> Iterator[int]:

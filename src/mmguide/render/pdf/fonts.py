@@ -7,27 +7,23 @@ import tempfile
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mmguide import signs
 from mmguide.errors import EnvironmentLacks
 from mmguide.theme import Theme
 
 ADDRESS = "https://project.invalid/.mmguide/fonts/"
 
-# What the theme's fonts lack is taken from fonts made for a script, and signs (⊕ ◯ ★ ∈ ⚠ …) from DejaVu Sans, which matplotlib carries.
-FALLBACK = "DejaVu Sans"
-FALLBACKS = ("Noto Sans Arabic", "Frank Ruhl Libre", FALLBACK)
-_FALLBACK_FILES = (
-    ("DejaVuSans.ttf", "normal", "400"),
-    ("DejaVuSans-Bold.ttf", "normal", "700"),
-    ("DejaVuSans-Oblique.ttf", "italic", "400"),
-    ("DejaVuSans-BoldOblique.ttf", "italic", "700"),
-)
+# What the theme's fonts lack is taken from our font of signs, then from fonts made for a script, as far as they are installed.
+SCRIPTS = ("Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans", "Noto Sans CJK JP")
+# Fonts of Chinese, Japanese and Korean come with an extra: each weight is a package of its own, which says where its file is.
+_CJK, _CJK_PACKAGES = "Noto Sans CJK JP", {"400": "noto_cjk_sans_jp_regular", "700": "noto_cjk_sans_jp_bold"}
 # Optical size of running text, where a font has that axis: without it each size would be drawn for another and set for the default.
 _OPTICAL_SIZE = '"opsz" 10'
 _NO_MACHINE_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>'
@@ -51,8 +47,10 @@ class Face:
 @cache
 def family(name: str) -> tuple[Face, ...]:
     """The files of a packaged family. Raises EnvironmentLacks where it is not installed."""
-    if name == FALLBACK:
-        return _fallback()
+    if name == signs.FAMILY:
+        return tuple(Face(name, signs.file(weight), "normal", str(weight)) for weight in signs.WEIGHTS)
+    if name == _CJK:
+        return _cjk()
     import fontpkg
 
     try:
@@ -66,19 +64,29 @@ def family(name: str) -> tuple[Face, ...]:
     )
 
 
-def _fallback() -> tuple[Face, ...]:
-    spec = find_spec("matplotlib")
-    if spec is None or not spec.submodule_search_locations:
-        raise EnvironmentLacks(
-            f"the font '{FALLBACK}' is not installed", "install the Python package matplotlib, which carries it"
-        )
-    folder = Path(next(iter(spec.submodule_search_locations))) / "mpl-data" / "fonts" / "ttf"
-    return tuple(Face(FALLBACK, folder / name, style, weight) for name, style, weight in _FALLBACK_FILES)
+def _cjk() -> tuple[Face, ...]:
+    faces = []
+    for weight, package in _CJK_PACKAGES.items():
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise EnvironmentLacks(f"the font '{_CJK}' is not installed", "install mmguide[cjk]")
+        faces += [Face(_CJK, file, "normal", weight) for file in sorted(Path(spec.origin).parent.glob("*.otf"))]
+    return tuple(faces)
+
+
+@cache
+def fallbacks() -> tuple[str, ...]:
+    """The families that pages take what the theme's fonts lack from, in this order."""
+    found = [signs.FAMILY]
+    for name in SCRIPTS:
+        with suppress(EnvironmentLacks):
+            found += [name] if family(name) else []
+    return tuple(found)
 
 
 def faces(theme: Theme) -> tuple[Face, ...]:
     """All font files that pages of this theme may use."""
-    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, *FALLBACKS))
+    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, *fallbacks()))
     return tuple(face for name in names for face in family(name))
 
 
@@ -95,8 +103,8 @@ def font_css(theme: Theme) -> str:
 
 
 def with_scripts(css: str) -> str:
-    """The style sheet with the fonts of other scripts before DejaVu Sans, wherever it falls back to that."""
-    return css.replace(f'"{FALLBACK}"', ", ".join(f'"{name}"' for name in FALLBACKS))
+    """The style sheet with all fonts to fall back to, wherever it names that of the signs."""
+    return css.replace(f'"{signs.FAMILY}"', ", ".join(f'"{name}"' for name in fallbacks()))
 
 
 def font_files(theme: Theme) -> Mapping[str, Path]:
@@ -116,7 +124,7 @@ def characters(name: str) -> frozenset[int]:
 
 def missing(text: Iterable[str], theme: Theme) -> Iterator[str]:
     """Each character of the text, once, that no font of the theme can print."""
-    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), *FALLBACKS)))
+    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), *fallbacks())))
     for character in dict.fromkeys(text):
         if ord(character) not in known and unicodedata.category(character) not in _UNSEEN and not _selects(character):
             yield character

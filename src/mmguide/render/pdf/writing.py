@@ -14,6 +14,8 @@ _LEVEL = 9
 # A carriage return before the line feed that ends a stream would count as part of the line's end.
 _DOUBTFUL_END = b"\r\nendstream"
 _ATTEMPTS = 20
+# U+2060, which nobody sees and which breaks no word.
+_NOTHING_MORE = b"<2060>"
 
 
 def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str = "") -> bytes:
@@ -32,6 +34,7 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str
     pdf.catalog["Lang"] = pydyf.String(metadata.language)
     tag(captured[0], profile, piece)
     complete(document, pdf, metadata, profile)
+    _map_every_glyph(pdf)
     _compress(pdf)
     return _serialised(pdf, profile)
 
@@ -44,6 +47,16 @@ def _set_output_intent(document: Any) -> None:
     ranges = (["r"], ["g"], ["b"])
     document.color_profiles["srgb"] = ColorProfile(BytesIO(content), "sRGB2014.icc", "relative-colorimetric", ranges)
     document.output_intent = "srgb"
+
+
+def _map_every_glyph(pdf: Any) -> None:
+    """A glyph drawn beside another one for the same letter (the dots of Arabic) stands for nothing more, but not for no character."""
+    import pydyf
+
+    for font in pdf.objects:
+        if isinstance(font, pydyf.Dictionary) and "ToUnicode" in font:
+            stream = pdf.objects[int(bytes(font["ToUnicode"]).split()[0])].stream
+            stream[:] = [line.replace(b"<>", _NOTHING_MORE) if isinstance(line, bytes) else line for line in stream]
 
 
 def _compress(pdf: Any) -> None:
