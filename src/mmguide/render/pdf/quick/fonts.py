@@ -1,24 +1,18 @@
-"""Stage render, PDF: work that WeasyPrint does slowly or again and again, done otherwise with the same result for the reader.
-
-It is applied only where the names it relies on are as expected; elsewhere pages are made as WeasyPrint makes them.
-"""
+"""Stage render, PDF: fonts cut to the glyphs in use by HarfBuzz, in one step for what takes WeasyPrint two slow ones."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 _DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "MATH", "PCLT", "STAT", "SVG ")
 
 
-def spare_needless_work() -> None:
-    """Apply all of it, once a process."""
+def apply() -> None:
+    """Cut outline fonts so; fonts of pictures are left to WeasyPrint."""
     from weasyprint.pdf.fonts import Font
 
     original = Font.clean
-    if getattr(original, "quick", False) or list(inspect.signature(original).parameters) != ["self", "to_unicode", "hinting"]:
-        return
 
     def clean(self: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
         if self.png or self.svg or self.colr or self.bitmap or not to_unicode:
@@ -26,12 +20,11 @@ def spare_needless_work() -> None:
         else:
             self.file_content = _cut(self, to_unicode, hinting)
 
-    clean.quick = True  # type: ignore[attr-defined]
     Font.clean = clean
 
 
 def _cut(font: Any, used: Mapping[int, str], hinting: bool) -> bytes:
-    """The font with the used glyphs only, at its place on each axis: HarfBuzz does in one step what takes WeasyPrint two slow ones."""
+    """The font with the used glyphs only, at its place on each axis."""
     import uharfbuzz
 
     face = uharfbuzz.Face(uharfbuzz.Blob(bytes(font.file_content)), font.index)
