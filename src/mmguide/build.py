@@ -182,7 +182,7 @@ def render_cited(
         # The contents of the Word file show page numbers, which only a layout knows.
         with watch.stage("pages"):
             pages = pdf.printed()
-        choices = DocxOptions(options.docx_citations, options.docx_line_numbers, options.docx_mark)
+        choices = DocxOptions(options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts)
         word = Crew(lambda _: docx(cited, look.theme, pages, choices), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
     if pdf is not None and "pdf" in wanted:

@@ -26,4 +26,5 @@ class Options:
     docx_citations: Literal["links", "zotero"] = "links"
     docx_line_numbers: bool | None = None
     docx_mark: bool | None = None
+    docx_fonts: bool = True
     edition: str = ""

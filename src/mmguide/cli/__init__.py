@@ -78,6 +78,9 @@ def cli() -> None:
     default=None,
     help="The status across the pages of the Word file; default: unless it is published.",
 )
+@click.option(
+    "--docx-fonts/--no-docx-fonts", default=True, show_default=True, help="The theme's fonts inside the Word file, or only their names."
+)
 @click.option("--edition", type=click.Choice(["summary"]), help="summary: the recommendations alone, for quick reference.")
 @STRICT
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
@@ -92,6 +95,7 @@ def build(
     docx_citations: Literal["links", "zotero"],
     docx_line_numbers: bool | None,
     docx_mark: bool | None,
+    docx_fonts: bool,
     edition: str | None,
     strict: bool,
     no_cache: bool,
@@ -117,6 +121,7 @@ def build(
         docx_citations=docx_citations,
         docx_line_numbers=docx_line_numbers,
         docx_mark=docx_mark,
+        docx_fonts=docx_fonts,
         edition=edition or "",
     )
     built = shortcut.build(folder, options, progress)

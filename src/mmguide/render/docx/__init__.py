@@ -32,7 +32,7 @@ def docx(
 ) -> bytes:
     """The Word file. `pages` gives the number of each identifier's page for the lists in front; without it they show none until updated."""
     settings = cited.project.settings
-    look = look_for(theme, settings.paper, settings.language)
+    look = look_for(theme, settings.paper, settings.language, embedded=options.fonts)
     setting = _setting(cited, look, options).inside(pages=pages or {})
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
     body = [*opening, *blocks(cited.blocks, setting)]
@@ -45,7 +45,7 @@ def _opening(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:
     """Cover, those responsible, and the lists of what follows."""
     settings = setting.cited.project.settings
     return [
-        *front.cover(settings, setting.look),
+        *front.cover(settings, setting),
         *front.about(settings, setting),
         *_lists(setting, pages),
         raw_block(mark("section", ends="front")),

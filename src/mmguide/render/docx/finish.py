@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mmguide.render.docx import body, contents
 from mmguide.render.docx.drawings import beside_pixels
+from mmguide.render.docx.fonts import embed
 from mmguide.render.docx.numbering import finish_lists
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
@@ -44,5 +45,7 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     body.number_pictures([document, notes])
     beside_pixels(package, setting.drawings)
     package.drop_unused()
+    if setting.look.embedded:
+        embed(package, setting.look)
     finish_properties(package, settings, setting.look, options)
     return package.write()

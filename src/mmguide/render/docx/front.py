@@ -19,10 +19,10 @@ _TAB = raw_inline(TAB)
 _QR_INCHES = 1.02
 
 
-def cover(settings: Settings, look: Look) -> Blocks:
+def cover(settings: Settings, at: Setting) -> Blocks:
     """The title page, ended by a section of its own. Title and subtitle stand in a cell as high as the band behind them."""
     language = settings.language
-    out = [raw_block(_band(look)), _paragraph("Title", settings.title)]
+    out = [raw_block(_band(at.look)), *_logo(at), _paragraph("Title", settings.title)]
     if settings.subtitle:
         out.append(_paragraph("Subtitle", settings.subtitle))
     out.append(raw_block("</w:tc></w:tr></w:tbl>"))
@@ -40,6 +40,17 @@ def cover(settings: Settings, look: Look) -> Blocks:
     if settings.notice:
         out.append(_paragraph("Cover Notice", settings.notice))
     return [*out, raw_block(mark("section", ends="cover"))]
+
+
+def _logo(at: Setting) -> Blocks:
+    """The theme's logo above the title, as large as in print; ornament, since the title page says in words whose it is."""
+    path = at.look.theme.logo
+    picture = at.cited.manuscript.pictures.get(path)
+    if picture is None:
+        return []
+    wide, high = pictures.size(Attr("", (), (("height", "18mm"),)), picture, 80 / 25.4, 18 / 25.4)
+    attr = Attr("", (), (("width", f"{wide:.4f}in"), ("height", f"{high:.4f}in")))
+    return [styled("Cover Logo", [para(at.inlines([{"t": "Image", "c": [attr.raw(), [], [path, ""]]}]))])]
 
 
 def _band(look: Look) -> str:

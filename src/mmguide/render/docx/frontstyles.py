@@ -85,6 +85,7 @@ def cover_styles(look: Look) -> tuple[Style, ...]:
         Style(
             "Subtitle", "Subtitle", "Normal", "BodyText", p=under, r={**MAJOR, "size": s.h2 + 1.5, "color": "paper"}, priority=11
         ),
+        paragraph("CoverLogo", "Cover Logo", p={**plain, "keepNext": True, "spacing": (0, line, 0), "shd": "heading"}),
         paragraph("CoverSummary", "Cover Summary", p=summary, r={"size": s.text + 2}),
         paragraph("CoverDetail", "Cover Detail", p=detail, r={**MAJOR, "size": 9.5}),
         paragraph("CoverDetailFirst", "Cover Detail First", "CoverDetail", p=first),

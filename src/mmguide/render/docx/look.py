@@ -45,6 +45,7 @@ class Look:
     theme: Theme
     paper: str
     language: str
+    embedded: bool = True
 
     @property
     def sheet(self) -> tuple[int, int]:
@@ -134,15 +135,15 @@ class Look:
         return known if known in self.theme.strengths else "other"
 
 
-def look(theme: Theme, paper: str, language: str) -> Look:
-    """The look of a document; on the smallest paper type and margins are smaller too."""
+def look(theme: Theme, paper: str, language: str, *, embedded: bool = True) -> Look:
+    """The look of a document; on the smallest paper type and margins are smaller too. `embedded`: it brings its fonts along."""
     if paper != "a5":
-        return Look(theme, paper, language)
+        return Look(theme, paper, language, embedded)
     sizes = {"title": min(theme.sizes.title, 22), "h1": min(theme.sizes.h1, 17), "h2": min(theme.sizes.h2, 12)}
     sizes |= {"table": min(theme.sizes.table, 7.5), "table_line": min(theme.sizes.table_line, 9.5)}
     space = {"margin_top": 18, "margin_bottom": 17, "margin_inside": 14, "margin_outside": 14, "hang": 13, "box": 3}
     smaller = {"sizes": theme.sizes.model_copy(update=sizes), "spacing": theme.spacing.model_copy(update=space)}
-    return Look(theme.model_copy(update=smaller), paper, language)
+    return Look(theme.model_copy(update=smaller), paper, language, embedded)
 
 
 def hex6(colour: str) -> str:

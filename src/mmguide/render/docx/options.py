@@ -9,11 +9,12 @@ from typing import Literal
 @dataclass(frozen=True)
 class DocxOptions:
     """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide:
-    lines are numbered while a text is under way, and what is not in force says so across each page."""
+    lines are numbered while a text is under way, and what is not in force says so across each page. `fonts`: the theme's fonts are embedded."""
 
     citations: Literal["links", "zotero"] = "links"
     line_numbers: bool | None = None
     draft_mark: bool | None = None
+    fonts: bool = True
 
     def numbers_lines(self, status: str) -> bool:
         return status in ("draft", "review") if self.line_numbers is None else self.line_numbers

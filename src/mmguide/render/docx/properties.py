@@ -99,13 +99,14 @@ def settings_xml(settings: Settings, look: Look) -> str:
         'w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" w:accent1="accent1" w:accent2="accent2" w:accent3="accent3" '
         'w:accent4="accent4" w:accent5="accent5" w:accent6="accent6" w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"'
     )
+    embedded = "<w:embedTrueTypeFonts/><w:saveSubsetFonts/>" if look.embedded else ""
     bidi = f" w:bidi={attribute(settings.language)}" if look.right_to_left else ""
     return (
         f'{HEAD}<w:settings xmlns:w="{W}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><w:zoom w:percent="100"/>'
-        '<w:defaultTabStop w:val="709"/><w:autoHyphenation/><w:consecutiveHyphenLimit w:val="2"/>'
+        f'{embedded}<w:defaultTabStop w:val="709"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
-        f'<w:compat>{compat}</w:compat><m:mathPr><m:mathFont m:val="Cambria Math"/></m:mathPr>'
+        f'<w:compat><w:doNotUseHTMLParagraphAutoSpacing/>{compat}</w:compat><m:mathPr><m:mathFont m:val="Cambria Math"/></m:mathPr>'
         f"<w:themeFontLang w:val={attribute(settings.language)}{bidi}/><w:clrSchemeMapping {colours}/>"
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )

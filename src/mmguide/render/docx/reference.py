@@ -20,15 +20,15 @@ _CHARSET = 'w:usb0="E00002FF" w:usb1="420024FF" w:usb2="00000000" w:usb3="000000
 
 def reference(look: Look) -> bytes:
     """The reference document for this look; made once a process."""
-    return _made(look.theme.model_dump_json(), look.paper, look.language)
+    return _made(look.theme.model_dump_json(), look.paper, look.language, look.embedded)
 
 
 @lru_cache(maxsize=16)
-def _made(theme: str, paper: str, language: str) -> bytes:
+def _made(theme: str, paper: str, language: str, embedded: bool) -> bytes:
     import docx
     from docx.opc.constants import RELATIONSHIP_TYPE as RT
 
-    look = Look(Theme.model_validate_json(theme), paper, language)
+    look = Look(Theme.model_validate_json(theme), paper, language, embedded)
     document = docx.Document()
     part = document.part
     _replace(document.styles.element, styles_xml(look))

@@ -53,7 +53,10 @@ def _paragraph(name: str, value: Any, look: Look) -> tuple[str, str]:
         return name, _switch(name, value)
     if name == "spacing":
         before, after, line = value
-        rule = f' w:line="{abs(line)}" w:lineRule="{"exact" if line < 0 else "atLeast"}"' if line else ""
+        if isinstance(line, float):
+            rule = f' w:line="{round(240 * line)}" w:lineRule="auto"'
+        else:
+            rule = f' w:line="{abs(line)}" w:lineRule="{"exact" if line < 0 else "atLeast"}"' if line else ""
         return name, f'<w:spacing w:before="{before}" w:after="{after}"{rule}/>'
     if name == "ind":
         left, right, first = value

@@ -5,8 +5,11 @@ Whatever the finishing or pandoc may put on a paragraph or a run stands here, so
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from mmguide.render.docx.fonts import line_height
 from mmguide.render.docx.frontstyles import contents_styles, cover_styles, edge_styles
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.style import Style, character, paragraph
@@ -24,12 +27,49 @@ def styles(look: Look) -> tuple[Style, ...]:
     """All paragraph and character styles."""
     texts = (*_base(look), *_headings(look), *_text(look), *_lists(look), *_quotes(look), *_tables(look), *_captions(look))
     front = (*edge_styles(look), *contents_styles(look), *cover_styles(look))
-    return (*texts, *front, *_boxes(look), *_characters(look))
+    return _fitted((*texts, *front, *_boxes(look), *_characters(look)), look)
+
+
+def _fitted(given: tuple[Style, ...], look: Look) -> tuple[Style, ...]:
+    """Lines closer than what the font asks for by itself are given as a part of that, which gives way to a picture or a formula.
+
+    "At least" would set them wider than in print, page after page; "exactly" would cut what is higher. Where a machine may have to
+    take other fonts, "at least" stays.
+    """
+    if not look.embedded:
+        return given
+    known, out = {style.id: style for style in given}, []
+    for style in given:
+        before, after, line = style.p.get("spacing", (0, 0, 0))
+        own = _size(style, known, look) * 20 * line_height(_font(style, known, look)) if line > 0 else 0
+        out.append(replace(style, p={**style.p, "spacing": (before, after, line / own)}) if own > line > 0 else style)
+    return tuple(out)
+
+
+def _chain(style: Style, known: Mapping[str, Style]) -> Iterator[Style]:
+    """The style and those it is based on."""
+    at: Style | None = style
+    while at is not None:
+        yield at
+        at = known.get(at.based)
+
+
+def _size(style: Style, known: Mapping[str, Style], look: Look) -> float:
+    return next((s.r["size"] for s in _chain(style, known) if "size" in s.r), look.theme.sizes.text)
+
+
+def _font(style: Style, known: Mapping[str, Style], look: Look) -> str:
+    for at in _chain(style, known):
+        if "font" in at.r:
+            return look.fonts[at.r["font"]].name
+        if at.r.get("theme") == "major":
+            return look.fonts["heading"].name
+    return look.fonts["text"].name
 
 
 def _base(look: Look) -> tuple[Style, ...]:
     note = look.theme.sizes.note
-    notes = {"spacing": (0, 40, round(note * 26)), "ind": (0, 0, 0)}
+    notes = {"spacing": (0, 40, round(note * 25)), "ind": (0, 0, 0)}
     return (
         Style("Normal", "Normal", default=True, priority=0),
         Style("DefaultParagraphFont", "Default Paragraph Font", kind="character", default=True, quick=False, priority=1),
@@ -42,9 +82,9 @@ def _base(look: Look) -> tuple[Style, ...]:
 
 def _headings(look: Look) -> tuple[Style, ...]:
     s, hang, line = look.theme.sizes, look.hang, look.line
-    before = {1: 0, 2: line * 3 // 2, 3: line, 4: line * 3 // 4}
-    after = {1: line, 2: look.gap, 3: look.gap // 2}
-    size = {1: s.h1, 2: s.h2, 3: s.h3}
+    # As in print, where the larger of two distances counts: here they add up.
+    before, after = {1: 0, 2: 200, 3: 80}, {1: line * 4 // 3, 2: 100, 3: 40}
+    size, high = {1: s.h1, 2: s.h2, 3: s.h3}, {1: 24, 2: 25}
     out = []
     for level in range(1, HEADING_LEVELS + 1):
         points = size.get(level, s.h4)
@@ -54,7 +94,7 @@ def _headings(look: Look) -> tuple[Style, ...]:
             "pageBreakBefore": level == 1,
             "numPr": (HEADING_NUMBERS, level - 1),
             "suppressAutoHyphens": True,
-            "spacing": (before.get(level, line // 2), after.get(level, look.gap // 2), round(points * 24)),
+            "spacing": (before.get(level, line // 2), after.get(level, 0), round(points * high.get(level, 0)) or line),
             "ind": (hang, 0, -hang),
             "outlineLvl": level - 1,
             **({"pBdr": [("top", "single", 16, 9, "heading")]} if level == 1 else {}),
@@ -98,40 +138,46 @@ def _lists(look: Look) -> tuple[Style, ...]:
 def _quotes(look: Look) -> tuple[Style, ...]:
     gap, line, hang = look.gap, look.line, look.hang
     quote = {"ind": (hang + 360, 360, 0), "pBdr": [("left", "single", 12, 10, "rule")]}
-    code = {"ind": (hang, 0, 0), "shd": "tint", "wordWrap": True, "spacing": (60, gap, 0)}
+    code = {"ind": (hang, 0, 0), "shd": "tint", "wordWrap": True, "spacing": (60, gap, line)}
     term = {"keepNext": True, "spacing": (0, 0, line)}
-    entry = {"ind": (hang, 0, -480), "spacing": (0, gap // 2, round(look.theme.sizes.small * 27)), "keepLines": True}
+    small = look.theme.sizes.small - 0.25
+    entry = {"ind": (510, 0, -510), "spacing": (0, gap // 2, round(small * 26)), "keepLines": True}
+    abbreviation = {"ind": (hang + 1588, 0, -1588), "spacing": (0, 40, round(look.theme.sizes.small * 27))}
     return (
         Style("BlockText", "Block Text", "BodyText", p=quote, r={"color": "muted"}),
         paragraph("SourceCode", "Source Code", "BodyText", p=code, r={"font": "mono", "size": look.theme.sizes.small}),
         paragraph("DefinitionTerm", "Definition Term", "BodyText", "Definition", p=term, r={**MAJOR, "b": True}),
-        paragraph("Abbreviation", "Abbreviation", "BodyText", p={"ind": (hang + 1500, 0, -1500), "spacing": (0, gap // 4, line)}),
+        paragraph("Abbreviation", "Abbreviation", "BodyText", p=abbreviation, r={"size": look.theme.sizes.small}),
         paragraph("Definition", "Definition", "BodyText", p={"ind": (hang + 360, 0, 0)}),
-        Style("Bibliography", "Bibliography", "Normal", p=entry, r={"size": look.theme.sizes.small + 0.5}, priority=37),
+        Style("Bibliography", "Bibliography", "Normal", p=entry, r={"size": small}, priority=37),
     )
 
 
 def _tables(look: Look) -> tuple[Style, ...]:
     s = look.theme.sizes
     text = {"spacing": (30, 30, round(s.table_line * 20)), "ind": (0, 0, 0)}
+    close = {"spacing": (0, 0, round(s.note * 25.6))}
     return (
         paragraph("TableText", "Table Text", p=text, r={"size": s.table, "font": "table"}),
         paragraph("TableHeading", "Table Heading", "TableText", p={"keepNext": True}, r={"b": True, "color": "heading"}),
+        paragraph("TableTextSmall", "Table Text Small", "TableText", p=close, r={"size": s.note}),
+        paragraph("TableRowHeadingSmall", "Table Row Heading Small", "TableTextSmall", r={"b": True}),
         paragraph("TableRowHeading", "Table Row Heading", "TableText", r={"b": True}),
     )
 
 
 def _captions(look: Look) -> tuple[Style, ...]:
-    s, gap, line = look.theme.sizes, look.gap, look.line
-    high = round(s.small * 26)
-    base = {"spacing": (gap // 2, line, high), "keepLines": True, "contextualSpacing": True, "ind": (0, 0, 0)}
-    above = {"keepNext": True, "spacing": (line // 2, gap // 2, high)}
+    s, gap = look.theme.sizes, look.gap
+    size, below = s.small + 0.75, look.line
+    high = round(size * 26)
+    base = {"spacing": (gap * 5 // 6, below, high), "keepLines": True, "contextualSpacing": True, "ind": (0, 0, 0)}
+    above = {"keepNext": True, "spacing": (80, 100, high)}
     steps = {"spacing": (0, 20, 220), "ind": (0, 0, 0)}
-    figure = {"keepNext": True, "spacing": (line // 2, 0, 0), "ind": (0, 0, 0)}
-    note = {"spacing": (gap // 2, line, round(s.note * 26))}
+    figure = {"keepNext": True, "spacing": (80, 0, 0), "ind": (0, 0, 0)}
+    note = {"spacing": (gap // 2, below, round(s.note * 25))}
     return (
         paragraph("TableNote", "Table Note", "Caption", p=note, r={"size": s.note, "color": "muted"}),
-        Style("Caption", "caption", "Normal", "BodyText", p=base, r={**MAJOR, "size": s.small}, priority=35),
+        Style("Caption", "caption", "Normal", "BodyText", p=base, r={**MAJOR, "size": size}, priority=35),
         paragraph("TableCaption", "Table Caption", "Caption", p=above),
         paragraph("ImageCaption", "Image Caption", "Caption"),
         paragraph("PathwaySteps", "Pathway Steps", p=steps, r={**MAJOR, "size": s.small}),
@@ -146,7 +192,7 @@ def _boxes(look: Look) -> tuple[Style, ...]:
     side = {"ind": (look.hang + 170, 170, 0), "keepLines": True}
     dashes = [(edge, "dashed", 6, 4, "notice") for edge in ("top", "left", "bottom", "right")]
     bold = {**MAJOR, "b": True}
-    large, small = {"spacing": (0, gap // 2, 290)}, {"spacing": (0, 0, 255)}
+    large, small, part = {"spacing": (0, gap // 2, 280)}, {"spacing": (0, 0, 245)}, {"spacing": (0, 80, 255)}
     labels: list[Style] = []
     for base, name, after, size in (
         ("RecommendationLabel", "Recommendation Label", gap // 2, 9),
@@ -164,7 +210,7 @@ def _boxes(look: Look) -> tuple[Style, ...]:
         paragraph("RecommendationText", "Recommendation Text", "BodyText", p={**text, **large}, r={"size": 10.5}),
         paragraph("RecommendationLead", "Recommendation Lead", "RecommendationText", r={"b": True}),
         paragraph("RecommendationSummary", "Recommendation Summary", "BodyText", p={**text, **small}, r={"size": 9.5}),
-        paragraph("RecommendationPart", "Recommendation Part", "BodyText", p={"spacing": (0, gap // 3, look.line)}),
+        paragraph("RecommendationPart", "Recommendation Part", "BodyText", p=part, r={"size": 9.5}),
         paragraph("PanelNote", "Panel Note", "BodyText", p={**side, "pBdr": dashes}, r={"size": look.theme.sizes.small}),
         paragraph("BoxHeading", "Box Heading", "BodyText", p={**text, "keepNext": True}, r={**bold, "color": "heading"}),
     )

@@ -9,8 +9,9 @@ from mmguide.render.docx import captions
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.setting import Setting, anchored, styled
 
-# An average letter of a bold word is so much as wide as it is high; what a cell's margins take, in letters.
-_LETTER = 0.58
+# An average letter is so much as wide as it is high, in a word that must not break more; what a cell's margins take, in letters.
+_LETTER = 0.54
+_AVERAGE = 0.5
 _MARGINS = 2.2
 _LONGEST_DESCRIPTION = 240
 
@@ -57,6 +58,7 @@ def _table(block: Element, attr: Attr, at: Setting) -> Blocks:
         headrows=str(len(head[1])),
         width=str(at.measure),
         indent=str(at.look.box_hang if at.in_box and not at.in_table else 0),
+        small="1" if "reporting-table" in attr_of(block).classes else "",
         bidi="1" if at.look.right_to_left else "",
     )
     return [*above, raw_block(wish), made, raw_block(mark("apart", style="TableEnd"))]
@@ -74,7 +76,7 @@ def _rows(block: Element) -> list[list[tuple[int, str]]]:
 
 
 def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[Element]], at: Setting) -> list[float]:
-    """Each column's share: so much that its longest word fits, the rest as the source says, else most to the longest texts."""
+    """Each column's share: so much that its longest word fits, the rest as the source says, else as print does (CSS 2.2, 17.5.2.2)."""
     letter = at.look.theme.sizes.table * 20 * _LETTER
     longest, total = [4.0] * count, [4.0] * count
     for row in rows:
@@ -82,7 +84,7 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
         for across, words in row:
             if across == 1 and column < count:
                 longest[column] = max(longest[column], *(len(word) + _MARGINS for word in words.split() or [""]))
-                total[column] = max(total[column], min(len(words), 140) + _MARGINS)
+                total[column] = max(total[column], len(words) + _MARGINS)
             column += across
     least = [n * letter / max(at.measure, 1) for n in longest]
     if sum(least) >= 1:
@@ -91,9 +93,11 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
     # Equal shares are what pandoc makes of a pipe table with long lines: nobody's wish.
     if given and all(given) and max(given) - min(given) > 0.001:
         return _at_least(least, [share / sum(given) for share in given])
-    wish = [n**0.75 for n in total]
-    spare = 1 - sum(least)
-    return [a + spare * b / sum(wish) for a, b in zip(least, wish, strict=True)]
+    most = [max(a, n * letter / _LETTER * _AVERAGE / max(at.measure, 1)) for a, n in zip(least, total, strict=True)]
+    if sum(most) <= 1:
+        return [share / sum(most) for share in most]
+    part = (1 - sum(least)) / (sum(most) - sum(least))
+    return [a + (b - a) * part for a, b in zip(least, most, strict=True)]
 
 
 def _at_least(least: list[float], wish: list[float]) -> list[float]:

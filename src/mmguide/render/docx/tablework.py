@@ -38,7 +38,7 @@ def _finish(table: Any, wish: Any) -> None:
             put(holder, name, val=wish.get(key))
     _grid(table, width)
     for number, row in enumerate(rows):
-        _row(row, head=number < head_rows, row_heads=row_heads)
+        _row(row, head=number < head_rows, row_heads=row_heads, small="Small" if wish.get("small") else "")
 
 
 def _grid(table: Any, width: int) -> None:
@@ -58,7 +58,7 @@ def _grid(table: Any, width: int) -> None:
             at += span
 
 
-def _row(row: Any, *, head: bool, row_heads: int) -> None:
+def _row(row: Any, *, head: bool, row_heads: int, small: str) -> None:
     holder = properties(row, "trPr")
     put(holder, "cantSplit")
     if head:
@@ -66,12 +66,12 @@ def _row(row: Any, *, head: bool, row_heads: int) -> None:
     at = 0
     for cell in row.findall(w("tc")):
         across = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-        style = "TableHeading" if head else "TableRowHeading" if at < row_heads else ""
+        style = "TableHeading" if head else f"Table{'RowHeading' if at < row_heads else 'Text'}{small}"
         at += int(across.get(w("val"))) if across is not None else 1
         for paragraph in cell.findall(w("p")):
             inner = properties(paragraph, "pPr")
             named = inner.find(w("pStyle"))
-            if style and (named is None or named.get(w("val")) in ("Compact", "TableText", "BodyText")):
+            if named is None or named.get(w("val")) in ("Compact", "TableText", "BodyText"):
                 put(inner, "pStyle", val=style)
 
 

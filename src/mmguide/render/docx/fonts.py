@@ -1,0 +1,135 @@
+"""Render, Word: the theme's fonts inside the file, so that every machine sets the text in them (ECMA-376 part 4, obfuscated fonts).
+
+Each face is cut to the letters that editors of European languages type, and to the characters in the text; it has no hinting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from mmguide.render.docx.look import Look
+from mmguide.render.docx.ooxml import R, w
+from mmguide.render.docx.package import Package
+from mmguide.render.pdf.fonts import Face, family
+
+_TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+# Latin, Greek and Cyrillic letters, punctuation, currencies, arrows and operators: what a panel may type into the text.
+_KEPT = ((0x20, 0x17F), (0x218, 0x21B), (0x2C6, 0x2DD), (0x370, 0x3FF), (0x400, 0x45F), (0x2010, 0x2265))
+_FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum")
+# Word's names of the four faces: style, weight as in print, and the bits that tell them apart in the font itself.
+_FACES: Mapping[str, tuple[str, int, str]] = {
+    "embedRegular": ("normal", 400, "Regular"),
+    "embedBold": ("normal", 600, "Bold"),
+    "embedItalic": ("italic", 400, "Italic"),
+    "embedBoldItalic": ("italic", 600, "Bold Italic"),
+}
+_OPTICAL_SIZE = 10.0
+
+
+def embed(package: Package, look: Look) -> None:
+    """Put the theme's fonts into the package, and name them in its table of fonts."""
+    table = package.xml["word/fontTable.xml"]
+    used = frozenset(_characters(package))
+    for entry in table.iter(w("font")):
+        uses = [use for use in ("text", "heading", "table", "mono") if look.fonts[use].name == entry.get(w("name"))]
+        for place, content in _cut(entry.get(w("name")), uses == ["mono"], used) if uses else ():
+            key = sha256(content).digest()[:16]
+            name = f"fonts/{key.hex()[:16]}.odttf"
+            package.add(f"word/{name}", hidden(content, key), _TYPE)
+            made = entry.makeelement(w(place))
+            made.set(f"{{{R}}}id", package.relate("word/fontTable.xml", "font", name))
+            made.set(w("fontKey"), _guid(key))
+            entry.append(made)
+
+
+def hidden(content: bytes, key: bytes) -> bytes:
+    """The font with its first 32 bytes crossed with the key, whose bytes count backwards. Doing it twice gives the font again."""
+    head = bytes(byte ^ key[15 - i % 16] for i, byte in enumerate(content[:32]))
+    return head + content[32:]
+
+
+def _guid(key: bytes) -> str:
+    digits = key.hex().upper()
+    return "{" + "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) + "}"
+
+
+def _characters(package: Package) -> Iterator[int]:
+    for name, root in package.xml.items():
+        if name.startswith("word/"):
+            for element in root.iter(w("t")):
+                yield from map(ord, element.text or "")
+
+
+@lru_cache(maxsize=16)
+def _cut(name: str, plain: bool, used: frozenset[int]) -> tuple[tuple[str, bytes], ...]:
+    """The faces of a family as fonts, by their place in the table; `plain` for the upright, light one alone."""
+    made = []
+    for place, (style, weight, called) in _FACES.items():
+        face = _nearest([f for f in family(name) if f.style == style], weight)
+        if face is not None and (place == "embedRegular" or not plain):
+            made.append((place, _named(_subset(face.file, weight, used), name, called)))
+    return tuple(made)
+
+
+def _nearest(faces: list[Face], weight: int) -> Face | None:
+    """A variable font has every weight; of others the one nearest."""
+    return min(faces, key=lambda f: abs(int(f.weight or weight) - weight), default=None)
+
+
+def _subset(file: Path, weight: int, used: frozenset[int]) -> bytes:
+    import uharfbuzz
+
+    face = uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes()))
+    cut = uharfbuzz.SubsetInput()
+    cut.unicode_set.update(used)
+    for first, last in _KEPT:
+        cut.unicode_set.update(range(first, last + 1))
+    cut.layout_feature_tag_set.clear()
+    cut.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
+    cut.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    for axis in face.axis_infos:
+        wanted = {"wght": float(weight), "opsz": _OPTICAL_SIZE}.get(axis.tag, axis.default_value)
+        cut.pin_axis_location(face, axis.tag, min(max(wanted, axis.min_value), axis.max_value))
+    return bytes(uharfbuzz.subset(face, cut).blob.data)
+
+
+def _named(content: bytes, name: str, called: str) -> bytes:
+    """The font under the family's name, as one of the four faces that Word knows."""
+    from fontTools.ttLib import TTFont
+
+    font: Any = TTFont(BytesIO(content), recalcTimestamp=False)
+    bold, italic = "Bold" in called, "Italic" in called
+    _rename(font["name"], name, called)
+    font["OS/2"].usWeightClass = 700 if bold else 400
+    font["OS/2"].fsSelection = font["OS/2"].fsSelection & ~0b1100001 | (bold << 5) | italic | ((not bold and not italic) << 6)
+    font["head"].macStyle = bold | (italic << 1)
+    out = BytesIO()
+    font.save(out, reorderTables=True)
+    return out.getvalue()
+
+
+def _rename(table: Any, name: str, called: str) -> None:
+    """Names of the family and the face; copyright and licence stay."""
+    kept = [record for record in table.names if record.nameID in (0, 5, 13, 14)]
+    table.names = kept
+    whole = name if called == "Regular" else f"{name} {called}"
+    postscript = f"{name.replace(' ', '')}-{called.replace(' ', '')}"
+    for number, value in ((1, name), (2, called), (3, f"mmguide {postscript}"), (4, whole), (6, postscript)):
+        table.setName(value, number, 3, 1, 0x409)
+
+
+@cache
+def line_height(name: str) -> float:
+    """The distance from line to line that a family asks for by itself, as a part of its size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(family(name)[0].file, lazy=True) as font:
+        metrics = font["OS/2"]
+        typographic = metrics.sTypoAscender - metrics.sTypoDescender + metrics.sTypoLineGap
+        height = typographic if metrics.fsSelection & 128 else metrics.usWinAscent + metrics.usWinDescent
+        return float(height / font["head"].unitsPerEm)
