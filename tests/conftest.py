@@ -72,7 +72,7 @@ def git() -> str:
     return _tool("git", "git")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]]:
     """The command line of LibreOffice with a profile of its own: `soffice("--convert-to", "pdf", …)`."""
     program = _tool("soffice", "libreoffice-writer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from dataclasses import replace
@@ -162,6 +163,49 @@ def test_drawings_stand_beside_their_pixels_at_the_size_asked_for() -> None:
     assert min(abs(wide - 0.6 * measure) for wide in extents) < 0.01
     assert any(abs(pixels - 0.6 * measure * 300) < 2 for pixels in widths)
     assert drawing == (samples.folder("torture") / "figures/drawing.svg").read_bytes()
+
+
+def test_the_fonts_of_the_theme_stand_in_the_file() -> None:
+    from fontTools.ttLib import TTFont
+
+    r = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+    with zipfile.ZipFile(BytesIO(samples.written("torture"))) as archive:
+        table = etree.fromstring(archive.read("word/fontTable.xml"))
+        links = {e.get("Id"): e.get("Target") for e in etree.fromstring(archive.read("word/_rels/fontTable.xml.rels"))}
+        faces: dict[str, list[str]] = {}
+        for entry in table.iter(f"{W}font"):
+            for place in entry.iter(*(f"{W}embed{kind}" for kind in ("Regular", "Bold", "Italic", "BoldItalic"))):
+                # ECMA-376 part 4, 15.2.13: the key is the GUID read backwards.
+                key = bytes.fromhex(re.sub(r"[{}-]", "", place.get(f"{W}fontKey")))[::-1]
+                content = archive.read("word/" + links[place.get(f"{r}id")])
+                font = TTFont(BytesIO(bytes(b ^ key[i % 16] for i, b in enumerate(content[:32])) + content[32:]))
+                assert font["name"].getDebugName(1) == entry.get(f"{W}name")
+                assert font["OS/2"].fsType == 0
+                assert {ord(c) for c in "Aäßłœ–“≥α"} <= set(font.getBestCmap())
+                faces.setdefault(entry.get(f"{W}name"), []).append(font["name"].getDebugName(2))
+    whole = ["Regular", "Bold", "Italic", "Bold Italic"]
+    assert faces == {"Source Serif 4": whole, "Source Sans 3": whole, "Source Code Pro": ["Regular"]}
+
+
+def test_fonts_are_left_out_when_asked() -> None:
+    cited, theme = samples.cited("torture")
+    with zipfile.ZipFile(BytesIO(docx(cited, theme, {}, DocxOptions(fonts=False)))) as archive:
+        assert not [name for name in archive.namelist() if "fonts/" in name]
+        assert b"embed" not in archive.read("word/settings.xml") + archive.read("word/fontTable.xml")
+        assert b'w:lineRule="auto"' not in archive.read("word/styles.xml")
+
+
+def test_the_logo_stands_on_the_cover_as_ornament() -> None:
+    cited, theme = samples.cited("torture")
+    logo = next(path for path in cited.manuscript.pictures if path.endswith(".svg"))
+    made = docx(cited, theme.model_copy(update={"logo": logo}), {})
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        document = etree.fromstring(archive.read("word/document.xml"))
+    first = next(document.iter(f"{W}p"))
+    assert style_of(first) == "CoverLogo"
+    extent = next(first.iter("{*}extent"))
+    assert int(extent.get("cy")) <= 18 * 36000 + 1
+    assert len(list(first.iter("{*}decorative"))) == 1
 
 
 def test_nothing_of_a_hostile_tree_reaches_the_file() -> None:

@@ -79,7 +79,10 @@ def cli() -> None:
     help="The status across the pages of the Word file; default: unless it is published.",
 )
 @click.option(
-    "--docx-fonts/--no-docx-fonts", default=True, show_default=True, help="The theme's fonts inside the Word file, or only their names."
+    "--docx-fonts/--no-docx-fonts",
+    default=True,
+    show_default=True,
+    help="The theme's fonts inside the Word file, or only their names.",
 )
 @click.option("--edition", type=click.Choice(["summary"]), help="summary: the recommendations alone, for quick reference.")
 @STRICT

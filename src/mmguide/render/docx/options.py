@@ -9,7 +9,8 @@ from typing import Literal
 @dataclass(frozen=True)
 class DocxOptions:
     """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide:
-    lines are numbered while a text is under way, and what is not in force says so across each page. `fonts`: the theme's fonts are embedded."""
+    lines are numbered while a text is under way, and what is not in force says so across each page. `fonts`: those of the theme stand
+    in the file."""
 
     citations: Literal["links", "zotero"] = "links"
     line_numbers: bool | None = None
