@@ -37,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "grading",
         "reporting",
     ),
-    ("assemble", "cite", "contact", "places"),
+    ("assemble", "cite", "contact", "grey", "places"),
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),

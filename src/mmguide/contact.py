@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
-from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, strong, words
+from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, string, strong, words
 from mmguide.labels import label
 from mmguide.model.clinic import Clinic, ClinicSettings
 from mmguide.model.manuscript import CitedManuscript, Picture
@@ -23,6 +23,7 @@ HANDOUT = "{handout}"
 # A line for the pen.
 _RULE = "_" * 26
 _QR_PIXELS = 110
+_JOINED = "\u00a0"
 _QR_SIZE = "0.9in"
 _LOGO_HEIGHT = "0.6in"
 
@@ -39,20 +40,27 @@ def with_clinic(cited: CitedManuscript, clinic: Clinic) -> CitedManuscript:
 def contact_box(clinic: Clinic | None, language: str, pictures: Mapping[str, Picture]) -> Element:
     """Whom to call: the clinic's numbers, or lines on which a clinic writes its numbers by pen."""
     given = clinic.settings if clinic else None
-    day = _by_day(given, language)
-    night = f"{label('handout-night', language)}: {(given.emergency if given else '') or _RULE}"
+    day = [*_number("handout-day", given.telephone if given else "", language), *_hours(given)]
+    night = _number("handout-night", given.emergency if given else "", language)
     lines: list[Inlines] = [[strong(words(label("handout-call", language)))]]
     if given:
         lines = [[strong(words(f"{label('handout-call', language)}: {given.name}"))]]
-    lines += [words(day), words(night), *(_where(given) if given else [])]
+    lines += [day, night, *(_where(given) if given else [])]
     logo = _logo(given, pictures)
     return div([*([para([logo])] if logo else []), *(para(line) for line in lines)], Attr(classes=(CONTACT,)))
 
 
-def _by_day(given: ClinicSettings | None, language: str) -> str:
-    number = given.telephone if given else _RULE
-    hours = f" ({given.hours})" if given and given.hours else ""
-    return f"{label('handout-day', language)}: {number}{hours}"
+def _number(name: str, number: str, language: str) -> Inlines:
+    """A telephone number behind its label, on one line and to be dialled; a line for the pen where it is not given."""
+    lead = [*words(f"{label(name, language)}:"), SPACE]
+    if not number:
+        return [*lead, string(_RULE)]
+    dialled = "".join(character for character in number if character.isdigit() or character == "+")
+    return [*lead, strong([link([string(number.replace(" ", _JOINED))], f"tel:{dialled}")])]
+
+
+def _hours(given: ClinicSettings | None) -> Inlines:
+    return [SPACE, *words(f"({given.hours})")] if given and given.hours else []
 
 
 def _where(given: ClinicSettings) -> list[Inlines]:

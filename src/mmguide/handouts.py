@@ -14,11 +14,12 @@ from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
-from mmguide.handout import LARGE_POINTS, TEXT_POINTS, cite_handout, handout, handout_theme
+from mmguide.grey import grey_picture, grey_theme
+from mmguide.handout import cite_handout, handout, handout_theme
 from mmguide.material import Look, today
 from mmguide.model.manuscript import Approval, CitedManuscript, Manuscript
 from mmguide.model.translation import Translation
-from mmguide.sheets import Run, Tell, clinics_named, write_sheets
+from mmguide.sheets import Print, Run, Tell, clinics_named, write_sheets
 from mmguide.translations import MACHINE, TRANSLATIONS_FILE, digests, translations_text
 
 FORMATS = ("pdf", "docx", "html")
@@ -28,22 +29,17 @@ Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 @dataclass(frozen=True)
 class HandoutOptions:
     """What is asked for: the handouts by name (`leaflet`, or `leaflet.es` for one translation; all when empty), the languages (all when
-    empty), formats, paper, size of the letters in points, clinics, the folder of the outputs.
+    empty), formats, paper, how they are printed, clinics, the folder of the outputs.
     """
 
     names: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     paper: str = ""
-    points: float = TEXT_POINTS
+    print: Print = Print()
     clinics: tuple[str, ...] = ()
     output: Path = Path("build")
     strict: bool = False
     languages: tuple[str, ...] = ()
-
-    @property
-    def addition(self) -> str:
-        """What the names of the files say about the print."""
-        return "" if self.points == TEXT_POINTS else "-large" if self.points == LARGE_POINTS else f"-large-{self.points:g}"
 
 
 def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), tell: Tell | None = None) -> Built:
@@ -152,10 +148,19 @@ def rendered(manuscript: Manuscript, look: Look, options: HandoutOptions) -> tup
 def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions) -> Run:
     """The handouts, cited, with all that their making needs."""
     whole = cite(manuscript, look.style.xml)
-    editions = tuple(_edition(manuscript, look, whole, one, options.paper) for one in wanted)
-    own = replace(look, theme=handout_theme(look.theme, options.points), sheets={"print": house.style("handout.css")})
+    paper = "a5" if options.print.fold else options.paper
+    editions = tuple(_edition(manuscript, look, whole, one, paper) for one in wanted)
+    theme = handout_theme(look.theme, options.print.points)
+    if options.print.grey:
+        editions, theme = tuple(map(_in_grey, editions)), grey_theme(theme)
+    own = replace(look, theme=theme, sheets={"print": house.style("handout.css")})
     asked = Options(options.formats, options.output, cache=False)
-    return Run(editions, clinics_named(manuscript, options.clinics), own, asked, options.addition)
+    return Run(editions, clinics_named(manuscript, options.clinics), own, asked, options.print)
+
+
+def _in_grey(cited: CitedManuscript) -> CitedManuscript:
+    pictures = {path: grey_picture(picture) for path, picture in cited.manuscript.pictures.items()}
+    return replace(cited, manuscript=replace(cited.manuscript, pictures=pictures))
 
 
 def _edition(manuscript: Manuscript, look: Look, whole: CitedManuscript, wanted: Wanted, paper: str) -> CitedManuscript:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from mmguide.build import Options, render_cited
 from mmguide.contact import with_clinic
 from mmguide.diagnostics import Diagnostic, has_errors
 from mmguide.errors import UsageError
 from mmguide.files import write_all
+from mmguide.handout import LARGE_POINTS, TEXT_POINTS
+from mmguide.labels import label
 from mmguide.material import CLINICS_FOLDER, Look
 from mmguide.model.clinic import ALL_CLINICS, Clinic
 from mmguide.model.manuscript import CitedManuscript, Manuscript
@@ -20,8 +23,49 @@ from mmguide.workers import Crew, processors
 # Clinics whose sheets one process makes in a row.
 PORTION = 10
 MOST_SHOWN = 12
+Fold = Literal["", "booklet", "two-up"]
 # Is told how many sheets are made, of how many.
 Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Print:
+    """How sheets are printed: least size of the letters in points, in grey, small pages on sheets to fold or cut, on both sides."""
+
+    points: float = TEXT_POINTS
+    grey: bool = False
+    fold: Fold = ""
+    duplex: bool = False
+
+    @property
+    def addition(self) -> str:
+        """What is put to the names of the files."""
+        large = "" if self.points == TEXT_POINTS else "-large" if self.points == LARGE_POINTS else f"-large-{self.points:g}"
+        return large + ("-grey" if self.grey else "")
+
+    def finished(self, files: Mapping[str, bytes], language: str) -> dict[str, bytes]:
+        """The files as they are printed; beside each PDF to read, its sheets to fold or cut."""
+        out: dict[str, bytes] = {}
+        for path, content in files.items():
+            stem, _, suffix = path.rpartition(".")
+            out[f"{stem}{self.addition}.{suffix}"] = made = self._finished(content) if suffix == "pdf" else content
+            if self.fold and suffix == "pdf":
+                from mmguide.render.pdf.impose import imposed
+
+                sheets = imposed(made, self.fold, label(f"print-{self.fold}", language))
+                out[f"{stem}{self.addition}-{self.fold}.{suffix}"] = sheets
+        return out
+
+    def _finished(self, content: bytes) -> bytes:
+        if self.grey:
+            from mmguide.render.pdf.grey import in_grey
+
+            content = in_grey(content)
+        if self.duplex:
+            from mmguide.render.pdf.impose import for_both_sides
+
+            content = for_both_sides(content)
+        return content
 
 
 @dataclass(frozen=True)
@@ -43,13 +87,13 @@ class _Portion:
 
 @dataclass(frozen=True)
 class Run:
-    """Handouts, cited, to be made for each of these clinics (None: for nobody in particular); `addition` is put to the files' names."""
+    """Handouts, cited, to be made for each of these clinics (None: for nobody in particular)."""
 
     editions: tuple[CitedManuscript, ...]
     clinics: tuple[Clinic | None, ...]
     look: Look
     options: Options
-    addition: str
+    print: Print
 
     def wanted_by(self, clinic: Clinic | None) -> int:
         """How many of the handouts it hands out."""
@@ -74,8 +118,8 @@ class Run:
         for clinic in portion.clinics:
             cited = with_clinic(portion.edition, clinic) if clinic else portion.edition
             files, shown = render_cited(cited, self.look, replace(self.options, paper=cited.project.settings.paper))
-            named = {_named(path, self.addition): content for path, content in files.items()}
-            made.append(Made(clinic.id if clinic else "", named, shown))
+            finished = self.print.finished(files, cited.project.settings.language)
+            made.append(Made(clinic.id if clinic else "", finished, shown))
         return made
 
 
@@ -131,8 +175,3 @@ def clinics_named(manuscript: Manuscript, wanted: Sequence[str]) -> tuple[Clinic
 
 def _wants(clinic: Clinic | None, edition: CitedManuscript) -> bool:
     return clinic is None or clinic.speaks(edition.project.settings.language)
-
-
-def _named(path: str, addition: str) -> str:
-    stem, _, suffix = path.rpartition(".")
-    return f"{stem}{addition}.{suffix}"

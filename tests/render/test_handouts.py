@@ -13,12 +13,13 @@ import page
 import pytest
 
 from mmguide.handouts import HandoutOptions, build_handouts
+from mmguide.sheets import Print
 
 VARIANTS = {
     "a4": HandoutOptions(),
     "a5": HandoutOptions(paper="a5", formats=("pdf",)),
-    "large": HandoutOptions(points=16.0, formats=("pdf",)),
-    "larger": HandoutOptions(points=18.0, formats=("pdf",)),
+    "large": HandoutOptions(print=Print(points=16.0), formats=("pdf",)),
+    "larger": HandoutOptions(print=Print(points=18.0), formats=("pdf",)),
     "clinic": HandoutOptions(clinics=("example-a",)),
 }
 

@@ -61,7 +61,7 @@ def box(cited: CitedManuscript) -> str:
 @pytest.mark.parametrize("name", ["leaf", "answer"])
 def test_the_clinics_numbers_stand_in_the_box_above_the_addresses(project: Path, name: str) -> None:
     cited = sheet(project, name, "south")
-    text = box(cited)
+    text = box(cited).replace("\u00a0", " ")
     assert "Whom to call: South" in text
     assert "01632 960002 (mornings)" in text
     assert "weekends: 01632 960003" in text
@@ -71,6 +71,14 @@ def test_the_clinics_numbers_stand_in_the_box_above_the_addresses(project: Path,
 
 def test_a_number_that_is_not_given_leaves_a_line_for_the_pen(project: Path) -> None:
     assert "weekends: ____" in box(sheet(project, "leaf", "north"))
+
+
+def test_a_number_stays_on_one_line_and_can_be_dialled(project: Path) -> None:
+    links = [e for e in iterate(sheet(project, "leaf", "south").blocks) if e["t"] == "Link" and e["c"][2][0].startswith("tel:")]
+    assert [(e["c"][1][0]["c"], e["c"][2][0]) for e in links] == [
+        ("01632\u00a0960002", "tel:01632960002"),
+        ("01632\u00a0960003", "tel:01632960003"),
+    ]
 
 
 def test_the_logo_is_described_by_the_clinics_name(project: Path) -> None:

@@ -63,6 +63,10 @@ def translated(names: tuple[str, ...], project: Path, by: str) -> None:
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
 @click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew: --text-size 16.")
 @click.option("--text-size", type=click.Choice(["12", "16", "18"]), help="Least size of the letters in points.  [default: 12]")
+@click.option("--grey", is_flag=True, help="In grey alone: text, drawings and pictures.")
+@click.option("--booklet", is_flag=True, help="On A5, and as sheets of A4 that fold to a booklet.")
+@click.option("--two-up", is_flag=True, help="On A5, and as sheets of A4 with two pages side by side.")
+@click.option("--duplex", is_flag=True, help="For both sides of the paper.")
 @click.option(
     "--clinic", "clinics", multiple=True, metavar="NAME", help="For this clinic of clinics/, or for `all`; may be repeated."
 )
@@ -79,6 +83,10 @@ def write(
     paper: str | None,
     large_print: bool,
     text_size: str | None,
+    grey: bool,
+    booklet: bool,
+    two_up: bool,
+    duplex: bool,
     clinics: tuple[str, ...],
     output: Path,
     strict: bool,
@@ -89,15 +97,25 @@ def write(
     from mmguide.diagnostics import has_errors
     from mmguide.handout import LARGE_POINTS, TEXT_POINTS
     from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
+    from mmguide.sheets import Print
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
+    if booklet and two_up:
+        raise click.UsageError("choose one of --booklet and --two-up")
+    if (booklet or two_up) and (paper not in (None, "a5") or (wanted and "pdf" not in wanted)):
+        raise click.UsageError("sheets to fold or cut are PDFs of A5 pages: leave out --paper, and let --to have pdf")
     options = HandoutOptions(
         names,
         wanted or FORMATS,
         paper or "",
-        float(text_size or (LARGE_POINTS if large_print else TEXT_POINTS)),
+        Print(
+            float(text_size or (LARGE_POINTS if large_print else TEXT_POINTS)),
+            grey,
+            "booklet" if booklet else "two-up" if two_up else "",
+            duplex,
+        ),
         clinics,
         output,
         strict,

@@ -29,14 +29,14 @@ def stitch(parts: Sequence[bytes], margins: bytes | None) -> bytes:
     if margins is not None:
         _lay_over(whole, pikepdf.open(io.BytesIO(margins)))
     _share_streams(whole)
-    return _saved(whole)
+    return saved(whole)
 
 
 # The end of a stream's data, if it is a carriage return, is read by some as part of the line's end behind it.
 _AMBIGUOUS_END = b"\r\nendstream"
 
 
-def _saved(whole: Any) -> bytes:
+def saved(whole: Any) -> bytes:
     """The bytes of the file, such that the length of each stream is beyond doubt."""
     import pikepdf
 

@@ -1,0 +1,115 @@
+"""Stage render, PDF: small pages put on large sheets for the printer: a booklet to fold, or two pages side by side.
+
+Sheets are for print only: they carry no tags and no links, and their title says so. The pages themselves are the copy to read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mmguide.render.pdf.stitch import saved
+
+Fold = Literal["booklet", "two-up"]
+_POINTS = 72 / 25.4
+_SHEET = (297 * _POINTS, 210 * _POINTS)
+# What a sheet inside a folded one is pushed outwards, in points: the thickness of office paper (80 g/m²), 0.1 mm.
+CREEP = 0.1 * _POINTS
+_MARK = 4 * _POINTS
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a sheet: the pages (from 0) on its left and right half, None for an empty half; `inside` counts the sheets around it."""
+
+    left: int | None
+    right: int | None
+    inside: int = 0
+
+
+def booklet(pages: int) -> list[Side]:
+    """The sides, front and back of each sheet in turn, from which `pages` fold to a booklet. Blanks fill it up to a multiple of four."""
+    total = -(-pages // 4) * 4
+    there = [page if page < pages else None for page in range(total)]
+    sides: list[Side] = []
+    for sheet in range(total // 4):
+        first, last = 2 * sheet, total - 1 - 2 * sheet
+        sides += [Side(there[last], there[first], sheet), Side(there[first + 1], there[last - 1], sheet)]
+    return sides
+
+
+def two_up(pages: int) -> list[Side]:
+    """The pages side by side in their order; a single one stands on both halves, to be cut apart."""
+    if pages == 1:
+        return [Side(0, 0)]
+    return [Side(page, page + 1 if page + 1 < pages else None) for page in range(0, pages, 2)]
+
+
+def imposed(content: bytes, fold: Fold, words: str) -> bytes:
+    """The sheets (A4 across) of a file of A5 pages; `words` say what they are, behind its title."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pages, pikepdf.new() as sheets:
+        sides = booklet(len(pages.pages)) if fold == "booklet" else two_up(len(pages.pages))
+        forms = [sheets.copy_foreign(_untagged(page)) for page in pages.pages]
+        for side in sides:
+            sheet = sheets.add_blank_page(page_size=_SHEET)
+            halves = {f"/Page{page}": forms[page] for page in (side.left, side.right) if page is not None}
+            sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(halves))
+            sheet.obj.Contents = sheets.make_stream(b"\n".join(_drawing(side, forms, fold)))
+        _describe(sheets, pages, fold, words)
+        return saved(sheets)
+
+
+def _untagged(page: Any) -> Any:
+    """A page as one drawing without its ties to the structure."""
+    import pikepdf
+
+    form = page.as_form_xobject()
+    resources = form.Resources
+    inner = list(dict(resources.get("/XObject", {})).values())
+    for each in (form, *inner):
+        if isinstance(each, pikepdf.Stream) and "/StructParents" in each:
+            del each["/StructParents"]
+    return form
+
+
+def _drawing(side: Side, forms: Sequence[Any], fold: Fold) -> Iterator[bytes]:
+    """The operators of one side: its pages, moved to the fold by what folding pushes them out, and marks where it is folded or cut."""
+    middle, height = _SHEET[0] / 2, _SHEET[1]
+    push = side.inside * CREEP if fold == "booklet" else 0.0
+    for page, half, shift in ((side.left, 0.0, push), (side.right, middle, -push)):
+        if page is None:
+            continue
+        x1, y1, x2, y2 = (float(edge) for edge in forms[page].BBox)
+        x, y = half + (middle - (x2 - x1)) / 2 - x1 + shift, (height - (y2 - y1)) / 2 - y1
+        yield f"q 1 0 0 1 {x:.3f} {y:.3f} cm /Page{page} Do Q".encode()
+    for end, start in ((0.0, _MARK), (height, height - _MARK)):
+        yield f"q 0 G 0.25 w {middle:.3f} {start:.3f} m {middle:.3f} {end:.3f} l S Q".encode()
+
+
+def _describe(sheets: Any, pages: Any, fold: Fold, words: str) -> None:
+    """Title and language, and what a printer's dialog should choose."""
+    import pikepdf
+
+    title = str(pages.docinfo.get("/Title", ""))
+    for name in ("/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate"):
+        if name in pages.docinfo:
+            sheets.docinfo[name] = str(pages.docinfo[name])
+    sheets.docinfo["/Title"] = f"{title} ({words})"
+    root = sheets.Root
+    if "/Lang" in pages.Root:
+        root.Lang = str(pages.Root.Lang)
+    duplex = pikepdf.Name.DuplexFlipShortEdge if fold == "booklet" else pikepdf.Name.Simplex
+    root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True, PrintScaling=pikepdf.Name("/None"), Duplex=duplex)
+
+
+def for_both_sides(content: bytes) -> bytes:
+    """The file, for which a printer's dialog chooses both sides of the paper, turned over its long edge."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.Root.ViewerPreferences.Duplex = pikepdf.Name.DuplexFlipLongEdge
+        return saved(pdf)
