@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "scan",
         "bibliography",
         "data",
+        "history",
         "grading",
         "reporting",
     ),
@@ -44,6 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sheets",),
     ("handouts", "watch", "farm", "shortcut"),
     ("releases",),
+    ("editions",),
     ("cli",),
     ("__main__", "docs"),
 )

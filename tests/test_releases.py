@@ -6,62 +6,37 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 from support.cases import in_process
+from support.releases import GUIDELINE, REFERENCES, TEXT, commit, run, write
 
 from mmguide import release as package
+from mmguide.editions import prepare
 from mmguide.release.archive import pack, unpack
 from mmguide.release.manifest import MANIFEST, SUMS, schema
 from mmguide.release.verify import verified
 
+NOTE = "- {version: 1.0.0, summary: The first version.}\n"
 SCHEMA = Path(package.__file__).parent / "manifest.schema.json"
-GUIDELINE = """\
-title: A small guideline
-id: small
-version: {version}
-status: draft
-dates: {{updated: {day}}}
-sections: [sections/*.md]
-bibliography: [references.json]
-outputs: [html]
-checks: {{incomplete-reference: "off"}}
-contributors:
-  - {{name: Somebody, role: Author, affiliation: Somewhere, interests: none}}
-"""
-REFERENCES = [{"id": "one", "type": "article-journal", "title": "One"}]
-TEXT = "# Question\n\nWhich drug [@one]?\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, git: str) -> Path:
     """A small guideline in a git repository, committed."""
     folder = tmp_path / "guideline"
-    write(folder, {"guideline.yaml": GUIDELINE.format(version="1.0.0", day="2026-11-20"), "sections/a.md": TEXT})
+    write(
+        folder,
+        {"guideline.yaml": GUIDELINE.format(version="1.0.0", day="2026-11-20"), "sections/a.md": TEXT, "changes.yaml": NOTE},
+    )
     write(folder, {"references.json": json.dumps(REFERENCES)})
     run(git, folder, "init", "--quiet", "--initial-branch=main")
+    prepare(folder, "1.0.0", day=date(2026, 11, 20))
     commit(git, folder)
     return folder
-
-
-def write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-
-
-def run(git: str, folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false"]
-    return subprocess.run([git, *who, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def commit(git: str, folder: Path) -> str:
-    run(git, folder, "add", "--all")
-    run(git, folder, "commit", "--quiet", "--message=a version")
-    return run(git, folder, "rev-parse", "HEAD")
 
 
 def released(project: Path, version: str, *more: str) -> Path:

@@ -21,8 +21,10 @@ from mmguide.diagnostics.rules import project as rules
 from mmguide.diagnostics.rules import structure as structure_rules
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles, Question
+from mmguide.history import CHANGES_FILE, HISTORY_FILE, read_changes, read_history
 from mmguide.labels import is_language
 from mmguide.model.clinic import ALL_CLINICS, Clinic
+from mmguide.model.history import History
 from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Scan, Source
@@ -129,6 +131,7 @@ class _Reader:
             register=self.register(project),
             handouts={section.path: section for section in texts},
             approvals=self.approvals(),
+            history=self.history(),
             translations=self.translations(),
             clinics=clinics,
         )
@@ -152,6 +155,14 @@ class _Reader:
         found, faults = approvals.read_approvals(source) if source else ({}, ())
         self.diagnostics += faults
         return found
+
+    def history(self) -> History:
+        """What was released, and the notes on what changes; nothing where the files are not there."""
+        released, noted = (self.text(f, None, 5) if self.files.exists(f) else None for f in (HISTORY_FILE, CHANGES_FILE))
+        editions, withdrawals, found = read_history(released) if released else ((), (), ())
+        notes, more = read_changes(noted) if noted else ((), ())
+        self.diagnostics += [*found, *more]
+        return History(editions, withdrawals, notes, kept=released is not None)
 
     def translations(self) -> Mapping[str, Translation]:
         """How the translations of handouts were made; nothing where the file is not there."""

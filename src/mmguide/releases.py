@@ -15,21 +15,23 @@ from mmguide import house
 from mmguide.build import Checked, Options, Progress, check_project, render
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.diff import compare
+from mmguide.diff.model import Difference
 from mmguide.doctor import surroundings
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_folder
 from mmguide.handouts import FORMATS as HANDOUT_FORMATS
 from mmguide.handouts import HandoutOptions, rendered
-from mmguide.material import Look, read_settings
+from mmguide.material import SETTINGS_FILE, Look, read_settings
+from mmguide.model.history import History
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.settings import Settings
-from mmguide.model.version import Version
+from mmguide.model.version import Level, Version
 from mmguide.release.archive import Archive, pack, unpack
 from mmguide.release.bundle import Piece, bundle, sources
-from mmguide.release.conditions import Circumstances, allowed, refusals, release_day
+from mmguide.release.conditions import Circumstances, allowed, refusals, release_day, step_by_history
 from mmguide.release.manifest import MANIFEST, PREVIOUS, SOURCES, Approved, Commit, Manifest, Surroundings, read_manifest
 from mmguide.release.verify import repeated, verified
-from mmguide.versions import snapshot, tree_state, version_folder
+from mmguide.versions import has_commit, snapshot, tree_state, version_folder
 
 FOLDER = Path("build/releases")
 # What every release holds beside the outputs that guideline.yaml names: the guideline as data.
@@ -64,10 +66,10 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
         manuscript, look = checked.manuscript, checked.look
         if manuscript is None or look is None:
             return Released(checked)
-        earlier = _earlier(folder, manuscript.project.settings, wanted)
+        earlier = _earlier(folder, manuscript, wanted)
         around = _circumstances(folder, manuscript, wanted, earlier)
-        found, allowances = allowed(tuple(refusals(manuscript, around)), wanted.allow)
-        checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
+        found, allowances = allowed((*checked.diagnostics, *refusals(manuscript, around)), wanted.allow)
+        checked = replace(checked, diagnostics=in_order(found))
         if has_errors(checked.diagnostics):
             return Released(checked)
         pieces, shown = contents(manuscript, look, checked, progress)
@@ -118,36 +120,44 @@ class Earlier:
         return self.manuscript.project.settings.version
 
 
-def _earlier(folder: Path, settings: Settings, wanted: Wanted) -> Earlier | None:
-    """The version asked for, or the last one released before this one, where it still can be had."""
-    name = wanted.since or _last_zip(settings, wanted)
+def _earlier(folder: Path, manuscript: Manuscript, wanted: Wanted) -> Earlier | None:
+    """The version asked for, or the last one before this one, where it still can be had: from its release, or from its commit."""
+    name = wanted.since or _last_zip(manuscript.project.settings, wanted) or _last_commit(folder, manuscript.history, wanted)
     if not name:
         return None
     with version_folder(name, folder) as place:
-        manuscript = check_project(place, drawn=False).manuscript
-        if manuscript is None:
+        before = check_project(place, drawn=False).manuscript
+        if before is None:
             raise UsageError(f"the guideline.yaml of '{name}' cannot be used", "name another version with --since")
-        return Earlier(manuscript, snapshot(place, alone=True))
+        return Earlier(before, snapshot(place, alone=True))
 
 
 def _last_zip(settings: Settings, wanted: Wanted) -> str:
     mine = Version.read(wanted.version)
-    found = [one for one in released(wanted.output, settings.id) if mine and (Version.read(one.version) or mine) < mine]
+    versions = ((one, Version.read(one.version)) for one in released(wanted.output, settings.id))
+    found = [one for one, version in versions if mine is None or (version is not None and version < mine)]
     return str(wanted.output / found[-1].stem / f"{found[-1].stem}.zip") if found else ""
+
+
+def _last_commit(folder: Path, history: History, wanted: Wanted) -> str:
+    before = history.before(wanted.version)
+    commit = before[-1].commit if before else ""
+    return commit if commit and has_commit(folder, commit) else ""
 
 
 def _circumstances(folder: Path, manuscript: Manuscript, wanted: Wanted, earlier: Earlier | None) -> Circumstances:
     settings, tree = manuscript.project.settings, tree_state(folder)
+    earlier_editions = [e for e in manuscript.history.editions if e.version != wanted.version]
     there = wanted.output / f"{settings.id}-{wanted.version}"
-    difference = compare(earlier.manuscript, manuscript) if earlier else None
+    level, reason = _asked(earlier, manuscript, wanted)
     return Circumstances(
         wanted=wanted.version,
         commit=tree.commit,
         changed=tree.changed,
-        released=tuple(one.version for one in released(wanted.output, settings.id)),
+        released=(*(m.version for m in released(wanted.output, settings.id)), *(e.version for e in earlier_editions)),
         previous=earlier.version if earlier else "",
-        asked_for=difference.level if difference else "none",
-        reason=difference.reason if difference else "",
+        asked_for=level,
+        reason=reason,
         folder=str(there) if there.exists() else "",
     )
 
@@ -175,6 +185,26 @@ def _facts(manuscript: Manuscript, look: Look, checked: Checked, around: Circums
         made_by=surroundings(look.theme),
         files=(),
     )
+
+
+def asked_for(folder: Path, manuscript: Manuscript, wanted: Wanted) -> tuple[Level, str]:
+    """The step that the changes since the last version ask for, and the change that asks for it."""
+    return _asked(_earlier(folder, manuscript, wanted), manuscript, wanted)
+
+
+def _asked(earlier: Earlier | None, manuscript: Manuscript, wanted: Wanted) -> tuple[Level, str]:
+    if earlier is None:
+        return step_by_history(manuscript, wanted.version)
+    found = without_wording(compare(earlier.manuscript, manuscript), manuscript, wanted.version)
+    return found.level, found.reason
+
+
+def without_wording(difference: Difference, manuscript: Manuscript, version: str) -> Difference:
+    """The difference without the amendments of which changes.yaml says that only the wording changed."""
+    note = manuscript.history.note(version)
+    wording = {name for name, reason in note.reasons.items() if reason.wording} if note else set()
+    kept = (r for r in difference.recommendations if r.id not in wording or r.kind != "amended")
+    return replace(difference, recommendations=tuple(kept))
 
 
 def _step(version: str, previous: str) -> Literal["first", "major", "minor", "patch"]:
@@ -245,3 +275,47 @@ def _made_again(archive: Archive, epoch: int, progress: Progress | None) -> tupl
             raise UsageError("the sources in this release cannot be used here", "install the mmguide that its manifest names")
         pieces, _ = contents(checked.manuscript, checked.look, checked, progress)
         return {path: piece.content for path, piece in pieces.items()}, surroundings(checked.look.theme)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A version that was released: its day, what holds of it, and where its release stands ('' where it is elsewhere)."""
+
+    version: str
+    date: date
+    state: str
+    folder: str
+
+
+def known_versions(project: Path, output: Path) -> tuple[Known, ...]:
+    """The versions that history.yaml or the folder of releases know, the oldest first."""
+    manuscript = check_project(project, drawn=False).manuscript
+    if manuscript is None:
+        raise UsageError("guideline.yaml cannot be used", "mmguide check tells what is wrong with it")
+    history, there = manuscript.history, {m.version: m for m in released(output, manuscript.project.settings.id)}
+    gone = {w.version: f"withdrawn on {w.date}: {w.reason}" for w in history.withdrawals}
+    found = {e.version: (e.date, e.status) for e in history.editions} | {v: (m.date, m.status) for v, m in there.items()}
+    ordered = sorted(found, key=lambda version: Version.read(version) or Version(0, 0, 0))
+    published = [version for version in ordered if found[version][1] == "published" and version not in gone]
+    out = []
+    for version in ordered:
+        day, status = found[version]
+        superseded = (
+            f"superseded by {published[-1]}" if published and ordered.index(version) < ordered.index(published[-1]) else ""
+        )
+        folder = str(output / there[version].stem) if version in there else ""
+        out.append(Known(version, day, gone.get(version) or superseded or status, folder))
+    return tuple(out)
+
+
+def manifest_of(path: Path, project: Path, output: Path) -> Manifest:
+    """The manifest of a release, named by its version or by its zip or folder. Raises UsageError where there is none."""
+    settings = read_settings(project) if not path.exists() and (project / SETTINGS_FILE).is_file() else None
+    place = path if settings is None else output / f"{settings.id}-{path}"
+    if (place / MANIFEST).is_file():
+        found = read_manifest((place / MANIFEST).read_bytes())
+    else:
+        found = read_manifest(unpack(place.read_bytes()).files.get(MANIFEST, b"")) if place.is_file() else "there is none"
+    if isinstance(found, str):
+        raise UsageError(f"no release was found at {place}: {found}", "`mmguide release list` tells which there are")
+    return found

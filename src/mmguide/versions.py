@@ -98,6 +98,14 @@ def tree_state(folder: Path) -> TreeState:
     return TreeState(commit, tuple(changed))
 
 
+def has_commit(folder: Path, commit: str) -> bool:
+    """The repository of the folder has this commit."""
+    try:
+        return bool(_git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
+    except UsageError:
+        return False
+
+
 def snapshot(folder: Path, *, alone: bool = False) -> dict[str, bytes]:
     """The files of a version by path: all that git knows or would take, without git (or `alone`) all whose names show, but for outputs.
 

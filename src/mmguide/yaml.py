@@ -6,7 +6,7 @@ an empty value or `null` becomes None. Anchors, aliases and tags are refused bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,3 +102,65 @@ def _value(events: _Events, event: Any, at: Place, places: dict[Place, Span]) ->
         places[at + (key,)] = events.span(event)
         mapping[key] = _value(events, events.next(), (*at, key), places)
     return mapping
+
+
+def edited(path: str, text: str, values: Mapping[Place, str]) -> str:
+    """The text with these plain values set, and not one other character changed: comments, order and quotes stay as they are.
+
+    A key that is missing is added behind the last key of its mapping, and the mapping, if that is missing, at the end of the text. Values
+    are scalars that need no quotes. Raises YamlProblem, also where a value that is there is not a scalar.
+    """
+    for place, value in values.items():
+        text = _with_value(path, text, place, value)
+    return text
+
+
+def _with_value(path: str, text: str, place: Place, value: str) -> str:
+    from ruamel.yaml import YAML
+
+    root = YAML(typ="rt", pure=True).compose(text)
+    node, parent = root, None
+    for at, key in enumerate(place):
+        pair = next(((k, v) for k, v in node.value if k.value == key), None) if node is not None else None
+        if pair is None:
+            return _added(text, node if at else root, place[at:], value)
+        node, parent = pair[1], pair[0]
+        if at < len(place) - 1 and type(node).__name__ != "MappingNode":
+            if node.start_mark.index != node.end_mark.index:
+                raise YamlProblem("syntax", f"'{key}' is not a mapping", Span(path, parent.start_mark.line + 1))
+            return _nested(text, parent, place[at + 1 :], value)
+    if type(node).__name__ != "ScalarNode" or parent is None:
+        raise YamlProblem("syntax", f"'{place[-1]}' is not a single value", Span(path))
+    start, end = node.start_mark.index, node.end_mark.index
+    if start == end:
+        start = end = text.index(":", parent.end_mark.index) + 1
+        value = f" {value}"
+    return text[:start] + value + text[end:]
+
+
+def _added(text: str, mapping: Any, keys: Place, value: str) -> str:
+    """The text with a key, or a key below a new one, at the end of a mapping in the style that it has."""
+    if mapping is None or not mapping.value:
+        return text.rstrip("\n") + "\n" + _lines(keys, value, 0)
+    first, last = mapping.value[0][0], mapping.value[-1][1]
+    if mapping.flow_style:
+        end = last.end_mark.index
+        return f"{text[:end]}, {keys[-1]}: {value}{text[end:]}"
+    if first.start_mark.column == 0:
+        return text.rstrip("\n") + "\n" + _lines(keys, value, 0)
+    end = text.find("\n", last.end_mark.index - 1 if last.style in ("|", ">") else last.end_mark.index)
+    head = text if end < 0 else text[: end + 1]
+    head += "" if head.endswith("\n") else "\n"
+    return head + _lines(keys, value, first.start_mark.column) + ("" if end < 0 else text[end + 1 :])
+
+
+def _nested(text: str, key: Any, keys: Place, value: str) -> str:
+    """The text with a value below a key that has nothing yet."""
+    end = text.find("\n", key.end_mark.index)
+    head = text[: end + 1] if end >= 0 else text + "\n"
+    return head + _lines(keys, value, key.start_mark.column + 2) + ("" if end < 0 else text[end + 1 :])
+
+
+def _lines(keys: Place, value: str, column: int) -> str:
+    lines = [f"{' ' * (column + 2 * depth)}{key}:" for depth, key in enumerate(keys)]
+    return "\n".join(lines) + f" {value}\n"

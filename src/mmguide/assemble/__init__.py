@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
+from mmguide.assemble.dating import dating, no_longer_holds
 from mmguide.assemble.evidence import expand_evidence
 from mmguide.assemble.numbers import long_date
 from mmguide.assemble.recommendations import resolve_recommendations
@@ -22,6 +23,7 @@ from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
+from mmguide.model.history import History
 from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, Section
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project, Settings
@@ -43,6 +45,7 @@ class Material:
     register: tuple[Registered, ...] | None = None
     handouts: Mapping[str, Section] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
+    history: History = History()
     translations: Mapping[str, Translation] = field(default_factory=dict)
     clinics: Mapping[str, Clinic] = field(default_factory=dict)
     drawn: bool = True
@@ -68,13 +71,13 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
     numbered = counted.blocks(joined)
-    graded = resolve_recommendations(numbered, scans, settings)
+    graded = resolve_recommendations(numbered, scans, settings, dating(material.history, settings, material.project.today))
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
     guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks))
     reported = with_reporting(resolved, guideline)
     manuscript = Manuscript(
-        project=with_banner(material.project),
+        project=with_banner(material.project, material.history),
         sections=material.sections,
         blocks=with_abbreviations(_with_reference_list(reported, settings.language), settings.abbreviations, settings.language),
         bibliography=material.bibliography,
@@ -86,6 +89,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
         register=material.register,
         handouts=prepared.handouts,
         approvals=material.approvals,
+        history=material.history,
         translations=material.translations,
         clinics=material.clinics,
     )
@@ -126,9 +130,12 @@ def _languages(settings: Settings, texts: Mapping[str, Section]) -> dict[str, st
     return found
 
 
-def with_banner(project: Project) -> Project:
-    """The project, with the line that stands on every page saying so where its review is overdue."""
+def with_banner(project: Project, history: History = History()) -> Project:
+    """The project, with the line that stands on every page saying so where its version no longer holds, or its review is overdue."""
     settings, due, today = project.settings, project.settings.dates.review_by, project.today
+    if banner := no_longer_holds(history, settings.version, settings.language):
+        notice = f"{banner} · {settings.notice}" if settings.notice else banner
+        return replace(project, settings=settings.model_copy(update={"notice": notice}))
     if due is None or today is None or due >= today or settings.status in ("superseded", "withdrawn"):
         return project
     banner = label("review-overdue", settings.language).format(date=long_date(due, settings.language))

@@ -6,7 +6,7 @@ printed behind it; or below headings of its own behind the box, where it stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -76,9 +76,11 @@ class Resolved:
     recommendations: tuple[Recommendation, ...]
 
 
-def resolve_recommendations(blocks: Blocks, scans: Sequence[Scan], settings: Settings) -> Resolved:
-    """`blocks` are numbered already (headings carry `number`); cross-references are not yet resolved."""
-    maker = _Maker(settings, scans)
+def resolve_recommendations(
+    blocks: Blocks, scans: Sequence[Scan], settings: Settings, dating: Callable[[Recommendation], str] = lambda _: ""
+) -> Resolved:
+    """`blocks` are numbered already (headings carry `number`); cross-references are not yet resolved. `dating` tells the years of each."""
+    maker = _Maker(settings, scans, dating)
     made = maker.walk(blocks)
     found = tuple(maker.found)
     targets = tuple(Target(r.id, "rec", r.number, plain_text(without_citations(r.blocks))) for r in found)
@@ -88,7 +90,8 @@ def resolve_recommendations(blocks: Blocks, scans: Sequence[Scan], settings: Set
 class _Maker:
     """Walks the text once and builds the boxes, with the place it is at."""
 
-    def __init__(self, settings: Settings, scans: Sequence[Scan]) -> None:
+    def __init__(self, settings: Settings, scans: Sequence[Scan], dating: Callable[[Recommendation], str]) -> None:
+        self.dating = dating
         self.language, self.scheme = settings.language, scheme_of(settings.grading, settings.language)
         self.places = [c for scan in scans for c in scan.containers if BOXES & set(c.classes)]
         self.found: list[Recommendation] = []
@@ -140,6 +143,7 @@ class _Maker:
             parts=(*inside, *behind),
             section=self._section,
         )
+        recommendation = replace(recommendation, dated=self.dating(recommendation))
         self.found.append(recommendation)
         look = look_of(recommendation, self.scheme)
         made = attr.having(id=recommendation.id, classes=(f"strength-{look}",), number=number)
@@ -172,6 +176,8 @@ def label_of(recommendation: Recommendation, scheme: Scheme, language: str, *, l
         parts.append(span_of(text, Attr(classes=("recommendation-strength",))))
     if recommendation.graded and recommendation.certainty:
         parts.append(span_of(_certainty(recommendation, scheme, language), Attr(classes=("recommendation-certainty",))))
+    if recommendation.dated:
+        parts.append(span_of(words(f"[{recommendation.dated}]"), Attr(classes=("recommendation-dated",))))
     line: Inlines = []
     for part in parts:
         line += [SPACE, span_of([string("·")], Attr(classes=("separator",))), SPACE, part] if line else [part]

@@ -12,6 +12,7 @@ from mmguide.check import (
     figures,
     formalities,
     handouts,
+    history,
     numbers,
     pictures,
     plain,
@@ -77,6 +78,8 @@ CHECKS: tuple[Check, ...] = (
     handouts.check_clinics,
     plain.check_plain_language,
     plain.check_glossary,
+    history.check_changes,
+    history.check_history,
     reporting.check_answers,
     reporting.check_missing,
 )

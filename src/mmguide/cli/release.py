@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mmguide.cli.handout import PROJECT, WriteByDefault
+
+if TYPE_CHECKING:
+    from mmguide.release.manifest import Manifest
 
 RELEASES = click.option(
     "-o",
@@ -106,3 +112,79 @@ def verify(path: Path, rebuild: bool) -> None:
     click.echo(f"{one.stem}: {len(one.files)} files are as they were released on {one.date} ({one.status})")
     if rebuild:
         click.echo(f"{one.stem}: {proof.repeated} files were made again from its sources, byte for byte the same")
+
+
+@release.command()
+@click.argument("version", required=False)
+@PROJECT
+@RELEASES
+@click.option("--status", type=click.Choice(["draft", "review", "published"]), help="Default: that of guideline.yaml.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the release.  [default: today]")
+@click.option(
+    "--since", default="", help="Version to compare with: a folder, a release's zip or a git revision. Default: the last one."
+)
+def prepare(version: str | None, project: Path, output: Path, status: str | None, day: datetime | None, since: str) -> None:
+    """Write into the sources that they are VERSION (default: the one that the changes ask for), for you to look at and commit."""
+    from mmguide.editions import prepare as prepared
+
+    done = prepared(project, version or "", status or "", day.date() if day else None, output, since)
+    for path in done.written:
+        click.echo(path)
+    if done.why:
+        click.echo(f"the changes ask for a {done.asked} step: {done.why}")
+    if done.without_reason:
+        click.echo(f"say in changes.yaml why these changed: {', '.join(done.without_reason)}")
+    click.echo(f"\nlook at them, commit them, then: mmguide release {done.version} --project {project}")
+
+
+@release.command()
+@click.argument("version")
+@PROJECT
+@click.option("--reason", required=True, help="Why it no longer holds; every new build of the version says so.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the withdrawal.  [default: today]")
+def withdraw(version: str, project: Path, reason: str, day: datetime | None) -> None:
+    """Record that the released VERSION no longer holds. The release itself stays as it is."""
+    from mmguide.editions import withdraw as withdrawn
+
+    click.echo(withdrawn(project, version, reason, day.date() if day else None))
+
+
+@release.command("list")
+@PROJECT
+@RELEASES
+def list_releases(project: Path, output: Path) -> None:
+    """List the versions that were released, and what became of them."""
+    from mmguide.releases import known_versions
+
+    rows = [(one.version, one.date.isoformat(), one.state, one.folder or "-") for one in known_versions(project, output)]
+    if not rows:
+        click.echo("no version was released yet")
+    widths = [max(len(row[at]) for row in rows) for at in range(3)] if rows else []
+    for row in rows:
+        click.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]))
+
+
+@release.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="VERSION|ZIP")
+@PROJECT
+@RELEASES
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(path: Path, project: Path, output: Path, shape: str) -> None:
+    """Show what a release is: its version, its sources, its files, what was allowed, what made it."""
+    from mmguide.releases import manifest_of
+
+    one = manifest_of(path, project, output)
+    click.echo(one.json_bytes().decode().rstrip() if shape == "json" else "\n".join(_told(one)))
+
+
+def _told(one: Manifest) -> Iterator[str]:
+    step = "" if one.step == "first" else f", a {one.step} step from {one.previous}"
+    yield f"{one.title}: version {one.version} of {one.date} ({one.status}){step}"
+    yield f"commit    {one.commit.id or 'none'}{'' if one.commit.clean or not one.commit.id else ', with changes that were not committed'}"
+    yield from (f"approved  {a.handout} on {a.date} ({a.role})" for a in one.approvals)
+    yield from (f"allowed   {a.code} {message}: {a.reason}" for a in one.allowed for message in a.messages)
+    yield from (f"warnings  {number} {code}" for code, number in one.warnings.items())
+    yield "made by   " + ", ".join(f"{name} {number}" for name, number in one.made_by.tools.items())
+    shown = [e for e in one.files if e.kind not in ("source", "style", "previous")]
+    yield from (f"{e.sha256[:16]}  {e.size / 1000:>8.0f} kB  {e.path}" for e in shown)
+    yield f"and {len(one.files) - len(shown)} files of sources and styles"

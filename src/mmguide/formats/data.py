@@ -113,6 +113,7 @@ def _advice(recommendation: Recommendation, scheme: Scheme, manuscript: Manuscri
         action=r.action,
         reason=r.reason,
         basis=r.basis,
+        dated=r.dated,
         references=r.keys,
         evidence=r.evidence,
         parts={name: words(blocks) for name, blocks in r.parts},

@@ -60,6 +60,7 @@ class Advice(Record):
     action: str
     reason: str
     basis: str
+    dated: str
     references: tuple[str, ...]
     evidence: tuple[str, ...]
     parts: Mapping[str, str]

@@ -10,6 +10,7 @@ from mmguide.ast import Blocks
 from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
+from mmguide.model.history import History
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan
@@ -55,7 +56,8 @@ class Recommendation:
     """A recommendation or ungraded statement as it stands in the text.
 
     `blocks` are its own words without label and parts; `parts` are what the panel weighed, by name (justification, benefits-harms …);
-    `keys` the references that it or its parts cite, `evidence` the identifiers of tables and figures it rests on; `reason` why it is strong
+    `dated` says since when it holds as it stands ('' where the guideline keeps no history); `keys` the references that it or its parts
+    cite, `evidence` the identifiers of tables and figures it rests on; `reason` why it is strong
     although the certainty is low.
     """
 
@@ -75,6 +77,7 @@ class Recommendation:
     evidence: tuple[str, ...] = ()
     parts: tuple[tuple[str, Blocks], ...] = field(default=(), hash=False, repr=False)
     section: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class Manuscript:
     sheet: bool = False
     handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
     approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
+    history: History = History()
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False, repr=False)
     clinics: Mapping[str, Clinic] = field(default_factory=dict, hash=False, repr=False)
 

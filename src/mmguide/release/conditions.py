@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mmguide.approvals import approval_name, rests_on
-from mmguide.diagnostics import Diagnostic, Severity
+from mmguide.assemble.dating import changed, dating
+from mmguide.diagnostics import Diagnostic, Severity, Span
 from mmguide.diagnostics.rules import releases as rules
 from mmguide.diagnostics.rules.releases import ALREADY_RELEASED, NOT_COMMITTED, STEP_TOO_SMALL, UNDATED, VERSION_DIFFERS
 from mmguide.model.manuscript import Manuscript
@@ -17,8 +18,20 @@ from mmguide.release.manifest import Allowance
 
 RELEASED_STATUSES = ("draft", "review", "published")
 # What somebody may allow with a reason; the others would make a release that contradicts itself.
-ALLOWABLE = (NOT_COMMITTED, rules.HANDOUT_UNAPPROVED, STEP_TOO_SMALL)
-CONDITIONS = (*ALLOWABLE, VERSION_DIFFERS, rules.VERSION_NOT_GREATER, UNDATED, rules.NOT_TO_RELEASE, ALREADY_RELEASED)
+ALLOWABLE = (NOT_COMMITTED, rules.HANDOUT_UNAPPROVED, STEP_TOO_SMALL, rules.NO_REASON_FOR_CHANGE)
+# Warnings of the checks that a release does not pass over.
+_GRAVE = (rules.NO_REASON_FOR_CHANGE, rules.HISTORY_STALE)
+CONDITIONS = (
+    *ALLOWABLE,
+    VERSION_DIFFERS,
+    rules.VERSION_NOT_GREATER,
+    UNDATED,
+    rules.NOT_TO_RELEASE,
+    ALREADY_RELEASED,
+    rules.NOT_PREPARED,
+    rules.NO_NOTE,
+    rules.HISTORY_STALE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,12 @@ def refusals(manuscript: Manuscript, around: Circumstances) -> Iterator[Diagnost
     name, day = release_day(settings)
     if day is None:
         yield UNDATED.at(project.place("dates"), status=settings.status, name=name, version=around.wanted)
+    history = manuscript.history
+    if history.edition(around.wanted) is None:
+        yield rules.NOT_PREPARED.at(Span("history.yaml") if history.kept else None, version=around.wanted)
+    note = history.note(around.wanted)
+    if note is None or not note.summary:
+        yield rules.NO_NOTE.at(note.span if note else None, version=around.wanted)
     yield from _number(manuscript, around)
     yield from _sources(around)
     yield from _handouts(manuscript)
@@ -87,6 +106,24 @@ def _number(manuscript: Manuscript, around: Circumstances) -> Iterator[Diagnosti
         yield STEP_TOO_SMALL.at(
             span, wanted=wanted, step=step, previous=earlier, asked=asked, reason=around.reason, next=earlier.next(asked)
         )
+
+
+def step_by_history(manuscript: Manuscript, version: str) -> tuple[Level, str]:
+    """The step that the changes of recommendations ask for, from history alone, and the change that asks for it."""
+    history = manuscript.history
+    found = dating(replace(history, editions=history.before(version)), manuscript.project.settings, None)
+    changes = list(changed(manuscript.recommendations, found)) if found.earlier else []
+    told: dict[Level, str] = {}
+    for name, advice in changes:
+        before = found.now.get(name)
+        if advice.change == "withdrawn":
+            told.setdefault("major", f"{name} is withdrawn")
+        elif before is not None and (before.grade[0], before.grade[2]) != (advice.grade[0], advice.grade[2]):
+            told.setdefault("major", f"{name} is turned round or regraded")
+        else:
+            level: Level = "patch" if advice.change == "wording" else "minor"
+            told.setdefault(level, f"{name} is {'amended' if advice.change == 'evidence' else advice.change}")
+    return next(((level, told[level]) for level in reversed(LEVELS) if level in told), ("none", ""))
 
 
 def latest(versions: Sequence[str]) -> Version | None:
@@ -131,6 +168,7 @@ def _handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
 def allowed(found: Sequence[Diagnostic], reasons: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], tuple[Allowance, ...]]:
     """What was found with the severity it keeps after allowances (by code), and the allowances that were made use of."""
+    found = [d.with_severity(Severity.ERROR) if d.rule in _GRAVE else d for d in found]
     codes = {rule.code for rule in ALLOWABLE} & set(reasons)
     kept = tuple(d.with_severity(Severity.NOTE) if d.code in codes else d for d in found)
     made = ((code, tuple(d.message for d in found if d.code == code)) for code in sorted(codes))

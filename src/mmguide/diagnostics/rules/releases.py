@@ -75,3 +75,74 @@ ALREADY_RELEASED = Rule(
     "a released folder is never changed; give the next text a version of its own",
     "Somebody may hold a copy of the release that is there. Two different texts under one version could not be told apart.",
 )
+NOT_PREPARED = Rule(
+    "MMG838",
+    "release-not-prepared",
+    Severity.ERROR,
+    "history.yaml has no entry for version {version}",
+    "`mmguide release prepare {version}` writes it; look at it and commit it",
+    "history.yaml keeps what each version advised, so that every build can say since when a recommendation holds, without git and without "
+    "old releases. Its entry is part of the sources of the release, and is therefore written before it and not by it.",
+)
+NO_NOTE = Rule(
+    "MMG839",
+    "release-without-note",
+    Severity.ERROR,
+    "changes.yaml does not say what version {version} brings",
+    "write an entry with its version and summary; `mmguide release prepare {version}` begins one",
+    "Readers ask first what is new and why. The summary stands at the head of what-changed, which goes out with every release.",
+)
+CHANGES = Rule(
+    "MMG820",
+    "changes-invalid",
+    Severity.ERROR,
+    "changes.yaml cannot be used: {problem}",
+    "write a list of entries with `version:`, `summary:` and `recommendations:`",
+    "In changes.yaml people say what each version brings and why recommendations changed. What cannot be read there would be missing in "
+    "the release.",
+)
+HISTORY = Rule(
+    "MMG821",
+    "history-invalid",
+    Severity.ERROR,
+    "history.yaml cannot be used: {problem}",
+    "bring it back from git; `mmguide release prepare` writes it",
+    "history.yaml is written by mmguide and keeps what each version advised. The years that recommendations bear are computed from it, so "
+    "that an entry that cannot be read would make them wrong.",
+)
+NO_REASON_FOR_CHANGE = Rule(
+    "MMG822",
+    "change-without-reason",
+    Severity.WARNING,
+    "'{id}' {change} since version {previous}, and changes.yaml does not say why",
+    "write the reason: `{id}: …` under version {version} in changes.yaml",
+    "A panel owes its readers the reason for every change of its advice: new evidence, an error, a new price. CheckUp, the reporting "
+    "standard for updates, asks for it, and a release is refused without it.",
+)
+HISTORY_STALE = Rule(
+    "MMG823",
+    "history-stale",
+    Severity.WARNING,
+    "'{id}' is not as history.yaml has it in version {version}",
+    "before its release: `mmguide release prepare {version}` again; after it: begin the next version in changes.yaml",
+    "The entry of a version in history.yaml is what it advised when it was prepared. When the text goes on, either the version was not "
+    "released yet and is prepared again, or the change belongs to the next one.",
+)
+NOT_ONLY_WORDING = Rule(
+    "MMG824",
+    "not-only-wording",
+    Severity.ERROR,
+    "the change of '{id}' is called one of wording, and {problem}",
+    "delete `wording: true`, and say why the advice changed",
+    "A change of wording leaves the advice as it was and its year too. With another grade, another number or another negation the advice "
+    "is another one, and readers have to be told.",
+)
+CHANGES_NAME_NOTHING = Rule(
+    "MMG825",
+    "reason-for-nothing",
+    Severity.WARNING,
+    "changes.yaml gives a reason for '{id}', {problem}",
+    "correct the identifier, or delete the line",
+    "A reason that belongs to no change is printed nowhere. Most often the identifier is misspelt, and the change it was meant for stays "
+    "without a reason.",
+)
