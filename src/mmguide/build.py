@@ -143,9 +143,21 @@ def render(
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
     manuscript = EDITIONS[options.edition](manuscript) if options.edition else manuscript
+    manuscript = _printed_as(manuscript, options)
     with Stopwatch(progress).stage("citations"):
         cited = cite(manuscript, look.style.xml)
     return render_cited(cited, look, options, progress, sources)
+
+
+def _printed_as(manuscript: Manuscript, options: Options) -> Manuscript:
+    """The manuscript with what the command line says about printing in place of what its guideline.yaml says."""
+    asked = {"bleed": options.bleed, "duplex": options.duplex, "gutter": options.gutter, "chapters": options.chapters or None}
+    given = {name: value for name, value in asked.items() if value is not None}
+    if not given:
+        return manuscript
+    settings = manuscript.project.settings
+    settings = settings.model_copy(update={"print": settings.print.model_copy(update=given)})
+    return replace(manuscript, project=replace(manuscript.project, settings=settings))
 
 
 def render_cited(

@@ -34,7 +34,7 @@ from mmguide.contact import contact_box, foot
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date, primary
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
-from mmguide.model.settings import Handout, Settings, Translated
+from mmguide.model.settings import Handout, Print, Settings, Translated
 from mmguide.theme import Theme
 from mmguide.translations import MACHINE
 
@@ -239,6 +239,7 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
             "language": language,
             "feedback": asked,
             "paper": paper or spec.paper or settings.paper,
+            "print": Print(),
             "notice": " · ".join(part for part in notice if part),
         }
     )

@@ -22,6 +22,10 @@ class Options:
     strict: bool = False
     cache: bool = True
     paper: str = ""
+    bleed: float | None = None
+    duplex: bool | None = None
+    gutter: float | None = None
+    chapters: Literal["", "any", "right"] = ""
     pdf_standard: str = ""
     docx_citations: Literal["links", "zotero"] = "links"
     docx_line_numbers: bool | None = None

@@ -56,6 +56,10 @@ def cli() -> None:
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
 )
 @click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF; default: that of guideline.yaml.")
+@click.option("--bleed", type=click.FloatRange(0, 10), help="Bleed of the PDF in millimetres, with crop marks.")
+@click.option("--duplex/--no-duplex", default=None, help="The PDF for both sides of the sheet: left-hand and right-hand pages.")
+@click.option("--gutter", type=click.FloatRange(0, 12), help="Millimetres by which pages are moved away from the binding.")
+@click.option("--chapters", type=click.Choice(["any", "right"]), help="right: chapters begin on right-hand pages.")
 @click.option(
     "--pdf-standard",
     type=click.Choice(["ua-1", "ua-2"]),
@@ -94,6 +98,10 @@ def build(
     formats: str,
     output: Path,
     paper: str | None,
+    bleed: float | None,
+    duplex: bool | None,
+    gutter: float | None,
+    chapters: Literal["any", "right"] | None,
     pdf_standard: str | None,
     docx_citations: Literal["links", "zotero"],
     docx_line_numbers: bool | None,
@@ -120,6 +128,10 @@ def build(
         strict=strict,
         cache=not no_cache,
         paper=paper or "",
+        bleed=bleed,
+        duplex=duplex,
+        gutter=gutter,
+        chapters=chapters or "",
         pdf_standard=pdf_standard or "",
         docx_citations=docx_citations,
         docx_line_numbers=docx_line_numbers,

@@ -200,6 +200,23 @@ class Translated(Part):
     question: str = ""
 
 
+class Print(Part):
+    """How the PDF is printed and bound: `bleed` in millimetres around the trimmed page, with crop `marks`; `duplex` for both sides of the
+    sheet; `gutter` in millimetres, by which each page is moved away from the binding; `chapters` begin on any page or on a right-hand one.
+    """
+
+    bleed: float = Field(0, ge=0, le=10)
+    marks: bool = True
+    duplex: bool = False
+    gutter: float = Field(0, ge=0, le=12)
+    chapters: Literal["any", "right"] = "any"
+
+    @property
+    def sided(self) -> bool:
+        """Whether it matters which page lies on a right-hand side."""
+        return self.duplex or self.chapters == "right"
+
+
 class Settings(Part):
     """All of guideline.yaml."""
 
@@ -230,6 +247,7 @@ class Settings(Part):
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)
     paper: PaperName = "a4"
+    print: Print = Print()
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
     outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
     checks: Mapping[str, Level] = Field(default_factory=dict)

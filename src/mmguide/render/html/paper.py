@@ -59,9 +59,10 @@ class Pieces:
     front: str
     chapters: tuple[str, ...]
 
-    def whole(self) -> str:
-        """All of it as one HTML document."""
-        return self.piece(self.front + "".join(self.chapters))
+    def whole(self, blank: bool = False) -> str:
+        """All of it as one HTML document, with a `blank` page between front and text."""
+        page = '<section class="front-blank"></section>' if blank else ""
+        return self.piece(self.front + page + "".join(self.chapters))
 
     def piece(self, content: str) -> str:
         """An HTML document with this content."""
@@ -178,7 +179,7 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
     width, height = PAPERS[paper]
     language = settings.language
     mark = f"background: url({WATERMARK}) no-repeat center / contain;" if watermark_word(settings) else ""
-    page = f'"{css_text(label("page", language))} " counter(page) " {css_text(label("of", language))} " counter(pages)'
+    page = _numbered(language, "counter(page)", "counter(pages)")
     version, notice = f'"{css_text(front.version_line(settings))}"', f'"{css_text(settings.notice)}"'
     wrap = "white-space: nowrap" if len(settings.notice) <= _SHORT_NOTICE else ""
     boxes = {
@@ -200,9 +201,46 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
 }}
 {_NARROW.get(paper, "")}
 @page landscape {{ size: {height:g}mm {width:g}mm }}
-@page front {{ {_COUNTED_APART} @bottom-right {{ content: "{css_text(label("page", language))} " counter(front, lower-roman) }} }}
+@page front {{ {_COUNTED_APART} @bottom-right {{ content: {_numbered(language, "counter(front, lower-roman)")} }} }}
 @page cover {{ margin: 0; {_COUNTED_APART} {none} }}
+@page front-blank {{ background: none; {_COUNTED_APART} {none} }}
+@page blank {{ background: none; {none} }}
+@page :blank {{ background: none; {none} }}
+.front-blank {{ page: front-blank; height: 1px }}
+{_bleeding(settings.print.bleed)}
 """
+
+
+def _bleeding(bleed: float) -> str:
+    """The cover's band reaches into the bleed; what stands in it stays where it is."""
+    across = f"margin: -{bleed:g}mm -{bleed:g}mm 0; border: {bleed:g}mm solid transparent; border-bottom: 0"
+    return f".cover .band {{ {across} }}" if bleed else ""
+
+
+# Chapters begin on right-hand pages, where a document is laid out in one piece.
+RIGHT_HAND = "section.level1 { break-before: right }"
+
+
+def left_pages(settings: Settings, paper: str) -> str:
+    """What left-hand pages of a document printed on both sides have otherwise: the page's number stands outside."""
+    if not settings.print.duplex or paper in _NARROW:
+        return ""
+    version, page = f'"{css_text(front.version_line(settings))}"', _numbered(settings.language, "counter(page)", "counter(pages)")
+    apart = _numbered(settings.language, "counter(front, lower-roman)")
+    return (
+        f"@page :left {{ @bottom-left {{ content: {page} }} @bottom-right {{ content: {version} }} }}"
+        f"@page front:left {{ @bottom-left {{ content: {apart} }} @bottom-right {{ content: {version} }} }}"
+        "@page cover:left { @bottom-left { content: none } @bottom-right { content: none } }"
+        "@page blank:left { @bottom-left { content: none } @bottom-right { content: none } }"
+        "@page front-blank:left { @bottom-left { content: none } @bottom-right { content: none } }"
+        "@page :blank:left { @bottom-left { content: none } @bottom-right { content: none } }"
+    )
+
+
+def _numbered(language: str, number: str, last: str = "") -> str:
+    """ "Page 3 of 22" as content of a margin."""
+    behind = f' " {css_text(label("of", language))} " {last}' if last else ""
+    return f'"{css_text(label("page", language))} " {number}{behind}'
 
 
 def css_text(text: str) -> str:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from mmguide.cache import Cache
 from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.settings import Print
 from mmguide.model.source import Source
 from mmguide.render.html.front import shown_date
-from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, print_css, print_pieces, watermark_word
+from mmguide.render.html.paper import (
+    BASE,
+    PAPERS,
+    RIGHT_HAND,
+    WATERMARK,
+    Pieces,
+    left_pages,
+    print_css,
+    print_pieces,
+    watermark_word,
+)
+from mmguide.render.pdf.imposing import ready_for_printing
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
 from mmguide.render.pdf.press import Ink, PdfResult, Press
@@ -59,16 +72,28 @@ def begin(
     profile = PROFILES[standard or settings.pdf_standard]
     css, when, limits = print_css(cited, theme, paper, own_css), shown_date(settings), settings.limits
     ink = Ink(css, pictures, theme, when, limits.seconds, limits.memory_mb)
+    left = left_pages(settings, paper)
     if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
-        return Whole(lambda: Press(ink).typeset(pieces.whole(), profile=profile, files=files))
+        sided = replace(ink, css=css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
+        return Whole(lambda: _in_one(Press(sided), pieces, settings.print, profile, files))
     base = (
         css,
         theme.model_dump_json(),
         str(when),
         *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
     )
-    setting = Setting(lambda: Press(ink), base, settings.language, cache or Cache(None), hands or processors())
+    setting = Setting(
+        lambda: Press(ink), base, settings.language, cache or Cache(None), hands or processors(), settings.print, left
+    )
     return Typesetting(pieces, setting, files)
+
+
+def _in_one(press: Press, pieces: Pieces, wanted: Print, profile: Profile, files: tuple[AssociatedFile, ...]) -> PdfResult:
+    """A document laid out in one piece; again with a blank page, where the text would begin on a left-hand one."""
+    made = press.typeset(pieces.whole(), profile=profile, files=files)
+    if wanted.sided and made.front % 2:
+        made = press.typeset(pieces.whole(blank=True), profile=profile, files=files)
+    return replace(made, content=ready_for_printing(made.content, made.sides, wanted))
 
 
 def typeset(

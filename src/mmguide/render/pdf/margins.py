@@ -45,10 +45,11 @@ def without_margins() -> Iterator[list[PageLook]]:
         layout.make_margin_boxes = original
 
 
-def margins_html(looks: Sequence[PageLook], language: str) -> str:
-    """Pages without text whose margins are those of the pages that look so."""
+def margins_html(looks: Sequence[PageLook], language: str, css: str = "") -> str:
+    """Pages without text whose margins are those of the pages that look so; `css` is for what depends on the side a page lies on."""
     pages = "".join(f'<section style="{escape(_style(look), quote=True)}"></section>' for look in looks)
     style = "@page{background:none !important}section{break-before:page;display:block;height:1px}section:first-child{break-before:auto}"
+    style += css
     return f'<!DOCTYPE html><html lang="{escape(language)}"><head><style>{style}</style></head><body>{pages}</body></html>'
 
 

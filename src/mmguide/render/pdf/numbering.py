@@ -8,8 +8,9 @@ from typing import Any
 
 from mmguide.render.pdf.metadata import PageLabels
 
-# The names that the style sheet gives to pages before the text.
-FRONT_PAGES = frozenset({"cover", "front", "front-blank"})
+# The names that the style sheet gives to pages before the text; the last is a page with nothing on it behind them.
+FRONT_BLANK = "front-blank"
+FRONT_PAGES = frozenset({"cover", "front", FRONT_BLANK})
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 

@@ -10,12 +10,14 @@ from itertools import accumulate
 from typing import Any
 
 from mmguide.cache import Cache, Entry, key_of
+from mmguide.model.settings import Print
 from mmguide.render.html.paper import Pieces
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding
+from mmguide.render.pdf.imposing import Side, ready_for_printing
 from mmguide.render.pdf.margins import PageLook, margins_html
 from mmguide.render.pdf.metadata import AssociatedFile
-from mmguide.render.pdf.numbering import all_printed
+from mmguide.render.pdf.numbering import FRONT_BLANK, all_printed
 from mmguide.render.pdf.press import PdfResult, Press
 from mmguide.render.pdf.stitch import stitch
 from mmguide.workers import Crew
@@ -45,6 +47,13 @@ class Setting:
     language: str
     cache: Cache
     hands: int
+    printing: Print = Print()
+    left_css: str = ""
+
+
+def _blank(name: str) -> PdfResult:
+    """A page with nothing on it, so that what follows lies on the right."""
+    return PdfResult(b"", 1, {}, looks=(PageLook(name, ()),), front=int(name == FRONT_BLANK), sides=(Side(name),))
 
 
 class Whole:
@@ -99,8 +108,7 @@ class Typesetting:
                 self._chapters[number] = result
                 _keep(self._setting.cache, self._keys[number], result)
             chapters = [chapter for chapter in self._chapters if chapter is not None]
-            front = self._front(chapters)
-            self._parts = [front, *self._with_pages(front, chapters)]
+            self._parts = self._bound(*self._with_pages(self._front(chapters), chapters))
         return self._parts
 
     def printed(self) -> Mapping[str, str]:
@@ -111,9 +119,10 @@ class Typesetting:
         """The whole document."""
         parts = self._all_parts()
         looks = [look for part in parts for look in part.looks]
-        margins = self._margins(looks)
+        sides = tuple(side for part in parts for side in part.sides)
+        stitched = stitch([part.content for part in parts], self._margins(looks))
         return PdfResult(
-            content=stitch([part.content for part in parts], margins),
+            content=ready_for_printing(stitched, sides, self._setting.printing),
             pages=len(looks),
             anchors=_anchors(parts),
             refused=tuple(dict.fromkeys(address for part in parts for address in part.refused)),
@@ -122,26 +131,42 @@ class Typesetting:
             findings=_findings(parts),
             missing=tuple(dict.fromkeys(character for part in parts for character in part.missing)),
             front=sum(part.front for part in parts),
+            sides=sides,
         )
 
-    def _with_pages(self, front: PdfResult, chapters: list[PdfResult]) -> list[PdfResult]:
+    def _bound(self, front: PdfResult | None, chapters: list[PdfResult]) -> list[PdfResult]:
+        """All parts in order, with blank pages between them where what follows has to lie on a right-hand page."""
+        wanted = self._setting.printing
+        parts = [] if front is None else [front]
+        if front is not None and wanted.sided and front.pages % 2:
+            parts.append(_blank(FRONT_BLANK))
+        pages = 0
+        for chapter in chapters:
+            if wanted.chapters == "right" and pages % 2:
+                parts.append(_blank("blank"))
+                pages += 1
+            parts.append(chapter)
+            pages += chapter.pages
+        return parts
+
+    def _with_pages(self, front: PdfResult, chapters: list[PdfResult]) -> tuple[PdfResult, list[PdfResult]]:
         """Chapters that name pages, laid out again with the numbers in them; room was left for none, so their length is looked at."""
         for number in range(len(chapters)):
             if not self._pieces.needs_pages(number):
                 continue
-            html = self._pieces.chapter_with_pages(number, _printed([front, *chapters]))
+            html = self._pieces.chapter_with_pages(number, _printed(self._bound(front, chapters)))
             made = self._laid_out("chapter", html, piece=name_of(html))
             if made.pages != chapters[number].pages:
                 front = self._front([*chapters[:number], made, *chapters[number + 1 :]])
                 chapters = [*chapters[:number], made, *chapters[number + 1 :]]
-                html = self._pieces.chapter_with_pages(number, _printed([front, *chapters]))
+                html = self._pieces.chapter_with_pages(number, _printed(self._bound(front, chapters)))
                 made = self._laid_out("chapter", html, piece=name_of(html))
             chapters = [*chapters[:number], made, *chapters[number + 1 :]]
-        return chapters
+        return front, chapters
 
     def _front(self, chapters: list[PdfResult]) -> PdfResult:
         """Cover and contents; the contents name the pages of the text, which are counted from its beginning."""
-        html = self._pieces.front_with_pages(_printed(chapters))
+        html = self._pieces.front_with_pages(_printed(self._bound(None, chapters)))
         return self._laid_out("front", html, piece="front", files=self._files)
 
     def _laid_out(self, kind: str, html: str, **how: Any) -> PdfResult:
@@ -155,7 +180,7 @@ class Typesetting:
         return result
 
     def _margins(self, looks: list[PageLook]) -> bytes:
-        html = margins_html(looks, self._setting.language)
+        html = margins_html(looks, self._setting.language, self._setting.left_css)
         key = key_of("margins", engine(), *self._setting.base, html)
         entry = self._setting.cache.get(key)
         if entry:
@@ -199,6 +224,7 @@ def _keep(cache: Cache, key: str, result: PdfResult) -> None:
         "findings": [astuple(found) for found in result.findings],
         "missing": result.missing,
         "front": result.front,
+        "sides": [astuple(side) for side in result.sides],
     }
     cache.put(key, facts, result.content)
 
@@ -216,4 +242,5 @@ def _from_entry(entry: Entry) -> PdfResult:
         findings=tuple(Finding(*found) for found in facts["findings"]),
         missing=tuple(facts["missing"]),
         front=facts["front"],
+        sides=tuple(Side(*side) for side in facts["sides"]),
     )

@@ -17,6 +17,7 @@ from mmguide.render.html.paper import BASE
 from mmguide.render.pdf import fonts
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding, findings
+from mmguide.render.pdf.imposing import Side
 from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
@@ -30,8 +31,9 @@ from mmguide.theme import Theme
 class PdfResult:
     """A PDF, its number of pages, the page (from 1) of each anchor, and what was found on the way.
 
-    `front` pages stand before the text and are numbered i, ii …; `refused` are addresses that nothing was loaded from, `complaints` what
-    WeasyPrint says of the style sheets and the text, `findings` what the pages show, `missing` the characters that no font has.
+    `front` pages stand before the text and are numbered i, ii …; `sides` are the pages as binding sees them; `refused` are addresses that
+    nothing was loaded from, `complaints` what WeasyPrint says of the style sheets and the text, `findings` what the pages show, `missing`
+    the characters that no font has.
     """
 
     content: bytes = field(repr=False)
@@ -43,6 +45,7 @@ class PdfResult:
     findings: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
     front: int = 0
+    sides: tuple[Side, ...] = ()
 
     def printed(self) -> Mapping[str, str]:
         """The number printed on the page of each anchor."""
@@ -112,7 +115,8 @@ class Press:
             try:
                 source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
                 document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
-                front = pages_before_text([page._page_box.page_type.name for page in document.pages])
+                names = [page._page_box.page_type.name for page in document.pages]
+                front = pages_before_text(names)
                 about = replace(_about(document, moment, files), labels=page_labels(front))
                 content = write_tagged(document, profile, about, piece)
                 found = findings(document)
@@ -129,6 +133,7 @@ class Press:
             findings=found,
             missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self._ink.theme)),
             front=front,
+            sides=tuple(Side(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
         )
 
     def draw(self, html: str) -> bytes:
@@ -138,6 +143,12 @@ class Press:
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
             content: bytes = document.write_pdf(pdf_identifier=True)
         return content
+
+
+def _exchange(page: Any) -> float:
+    """How far, in points, a page's text moves to the right when its left and right margin are exchanged."""
+    box = page._page_box
+    return round(float(box.margin_right - box.margin_left) * 0.75, 3)
 
 
 def _about(document: Any, moment: datetime, files: tuple[AssociatedFile, ...]) -> Metadata:

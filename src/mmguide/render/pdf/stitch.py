@@ -18,13 +18,16 @@ from mmguide.render.pdf.tags.destinations import ANCHOR
 
 
 def stitch(parts: Sequence[bytes], margins: bytes | None) -> bytes:
-    """One PDF of the pages of `parts` in order, with the pages of `margins` laid over them one by one."""
+    """One PDF of the pages of `parts` in order (an empty part is a blank page), with the pages of `margins` laid over them one by one."""
     import pikepdf
 
     whole = pikepdf.open(io.BytesIO(parts[0]))
     merged = _Merged(whole)
     for part in parts[1:]:
-        merged.add(pikepdf.open(io.BytesIO(part)))
+        if part:
+            merged.add(pikepdf.open(io.BytesIO(part)))
+        else:
+            merged.add_blank()
     merged.finish()
     if margins is not None:
         _lay_over(whole, pikepdf.open(io.BytesIO(margins)))
@@ -105,6 +108,14 @@ class _Merged:
             self.bookmarks += _chain(copied["bookmarks"])
         if tagged:
             self._add_structure(copied["tree"])
+
+    def add_blank(self) -> None:
+        """Append a page with nothing on it, of the size of the first."""
+        import pikepdf
+
+        left, bottom, right, top = self.whole.pages[0].mediabox
+        self.whole.add_blank_page(page_size=(right - left, top - bottom))
+        self.whole.pages[-1].obj.Tabs = pikepdf.Name.S
 
     def _add_structure(self, tree: Any) -> None:
         document = self.whole.Root.StructTreeRoot.K[0]
@@ -250,10 +261,11 @@ def _lay_over(whole: Any, margins: Any) -> None:
         # Pages of one part share their resources, so that each needs a name of its own; pikepdf's own names are random.
         name = page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name(f"/Margins{number}"))
         drawing = f"\nQ\nq /Artifact <</Type /Pagination>> BDC {name} Do EMC Q\n".encode()
-        page.Contents = whole.make_stream(b"q\n" + _content(page) + drawing)
+        page.Contents = whole.make_stream(b"q\n" + page_content(page) + drawing)
 
 
-def _content(page: Any) -> bytes:
+def page_content(page: Any) -> bytes:
+    """All that is drawn on a page."""
     import pikepdf
 
     contents = page.obj.Contents
