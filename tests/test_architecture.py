@@ -43,7 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
     ("sheets",),
-    ("handouts", "watch", "farm", "shortcut"),
+    ("handouts", "redlines", "watch", "farm", "shortcut"),
     ("releases",),
     ("editions",),
     ("cli",),

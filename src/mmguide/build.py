@@ -105,16 +105,20 @@ def compare_versions(old: str, new: str, project: Path) -> Difference:
 
     Raises UsageError when one of them cannot be read as a guideline.
     """
-    return compare(_version(old, project), _version(new, project))
+    before, after = (check_version(name, project).manuscript for name in (old, new))
+    assert before is not None
+    assert after is not None
+    return compare(before, after)
 
 
-def _version(name: str, project: Path) -> Manuscript:
+def check_version(name: str, project: Path) -> Checked:
+    """A version, named as for `compare_versions`, checked; it has a manuscript. Raises UsageError when it cannot be read as a guideline."""
     with version_folder(name, project) as folder:
         checked = check_project(folder)
     if checked.manuscript is None:
         first = checked.diagnostics[0]
         raise UsageError(f"the guideline.yaml of '{name}' cannot be used: {first.message}", first.hint)
-    return checked.manuscript
+    return checked
 
 
 def build_project(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Built:
@@ -194,7 +198,9 @@ def render_cited(
         # The contents of the Word file show page numbers, which only a layout knows.
         with watch.stage("pages"):
             pages = pdf.printed()
-        choices = DocxOptions(options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts)
+        choices = DocxOptions(
+            options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
+        )
         word = Crew(lambda _: docx(cited, look.theme, pages, choices), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
     if pdf is not None and "pdf" in wanted:

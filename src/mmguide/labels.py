@@ -126,6 +126,14 @@ _EN = {
     "mail": "Mail",
     "qr-code": "QR code of the address",
     "citations-of": "Cited",
+    "redline-note": "Changes from version {old} to version {new}. {inserted} {deleted} Both have a bar in the margin. Numbers of sections, "
+    "figures, tables, recommendations and references are those of the new version.",
+    "redline-inserted": "New text is underlined.",
+    "redline-deleted": "Deleted text is struck through.",
+    "inserted-begin": "[inserted: ",
+    "inserted-end": "]",
+    "deleted-begin": "[deleted: ",
+    "deleted-end": "]",
     "scrollable-table": "Table, can be scrolled",
     "scrollable-figure": "Figure, can be scrolled",
 }

@@ -30,5 +30,6 @@ class Options:
     docx_citations: Literal["links", "zotero"] = "links"
     docx_line_numbers: bool | None = None
     docx_mark: bool | None = None
+    docx_author: str = "mmguide"
     docx_fonts: bool = True
     edition: str = ""

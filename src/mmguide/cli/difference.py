@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -22,12 +23,44 @@ Mark = Callable[[Words], str]
     "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
 )
 @click.option("--format", "shape", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)
-def diff(old: str, new: str | None, project: Path, shape: str) -> None:
-    """What changed between OLD and NEW: folders, release zips or git revisions; NEW defaults to the guideline as it stands."""
+@click.option("--to", "formats", default="", help="Write redlines instead: docx, pdf, html, separated by commas.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of redlines."
+)
+@click.option("--author", default="mmguide", show_default=True, help="Whose changes the Word redline shows.")
+@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF redline; default: the guideline's.")
+def diff(
+    old: str, new: str | None, project: Path, shape: str, formats: str, output: Path, author: str, paper: str | None
+) -> None:
+    """What changed between OLD and NEW: folders, release zips or git revisions; NEW defaults to the guideline as it stands.
+
+    With --to, a redline of the whole guideline: Word with tracked changes, PDF and web page with bars beside what changed.
+    """
+    if formats:
+        _redline(old, new or str(project), project, formats, output, author, paper or "")
+        return
     from mmguide.build import compare_versions
 
     difference = compare_versions(old, new or str(project), project)
     click.echo(SHAPES[shape](difference))
+
+
+def _redline(old: str, new: str, project: Path, formats: str, output: Path, author: str, paper: str) -> None:
+    from mmguide.cli.report import as_text, summary
+    from mmguide.redlines import FORMATS, RedlineOptions, write_redlines
+
+    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        raise click.UsageError(f"there is no redline as '{unknown[0]}': choose from {', '.join(FORMATS)}")
+    built = write_redlines(old, new, project, RedlineOptions(wanted, author, paper, output))
+    diagnostics = built.checked.diagnostics
+    if diagnostics:
+        click.echo(as_text(diagnostics, built.checked.sources), err=True)
+    if not built.written:
+        click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
+    for path in built.written:
+        click.echo(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+    sys.exit(0 if built.written else 1)
 
 
 def as_json(difference: Difference) -> str:

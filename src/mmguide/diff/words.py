@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from mmguide.diff.model import Operation, Words
@@ -36,34 +36,39 @@ def _add(out: list[Words], operation: Operation, words: Sequence[str]) -> None:
         out.append(Words(operation, "".join(words)))
 
 
-def likeness(old: str, new: str) -> float:
-    """The share of common words, 0 to 1."""
+def likeness(old: str, new: str, least: float = ALIKE) -> float:
+    """The share of common words, 0 to 1; 0 where it is certainly below `least`."""
     a, b = [t for t in tokens(old) if not t.isspace()], [t for t in tokens(new) if not t.isspace()]
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
+    return matcher.ratio() if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least else 0.0
 
 
 def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Which text of `old` became which of `new`, in the order of the new version; None where one has no partner.
+    """Which text of `old` became which of `new`: `aligned` by their words."""
+    return aligned(old, new, lambda i, j: likeness(old[i], new[j]))
 
-    Equal texts are matched first; between them, texts that share enough words are paired in order.
+
+def aligned(old: Sequence[str], new: Sequence[str], alike: Callable[[int, int], float]) -> list[tuple[int | None, int | None]]:
+    """Which of `old` became which of `new`, in the order of the new version; None where one has no partner.
+
+    Equal ones are matched first; between them, those that `alike` gives at least ALIKE are paired in order.
     """
     out: list[tuple[int | None, int | None]] = []
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation == "equal":
             out += [(i1 + n, j1 + n) for n in range(i2 - i1)]
         else:
-            out += _alike(old, new, range(i1, i2), range(j1, j2))
+            out += _alike(alike, range(i1, i2), range(j1, j2))
     return out
 
 
-def _alike(old: Sequence[str], new: Sequence[str], left: range, right: range) -> list[tuple[int | None, int | None]]:
+def _alike(alike: Callable[[int, int], float], left: range, right: range) -> list[tuple[int | None, int | None]]:
     """The best pairing in order of two short runs, by the sum of likenesses (dynamic programming)."""
     if not left or not right:
         return [(i, None) for i in left] + [(None, j) for j in right]
     if len(left) * len(right) > 40_000:
         return [(i, None) for i in left] + [(None, j) for j in right]
-    score = {(i, j): likeness(old[i], new[j]) for i in left for j in right}
+    score = {(i, j): alike(i, j) for i in left for j in right}
     best: dict[tuple[int, int], float] = {}
     for i in [*reversed(left), None]:
         for j in [*reversed(right), None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, para, plain_text, string
-from mmguide.render.docx import captions
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, string
+from mmguide.diff.marks import Change, change_of
+from mmguide.render.docx import captions, changes
 from mmguide.render.docx.fields import mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB, attribute
 from mmguide.render.docx.setting import Setting, styled, worded
@@ -17,31 +18,45 @@ def recommendation(block: Element, at: Setting) -> Blocks:
     style = "Recommendation Summary" if small else "Recommendation Text"
     inner = at.inside(in_box=True, in_table=False, style=style, measure=at.look.box_measure(at.measure))
     made: Blocks = []
-    lead = "recommendation" in attr.classes
+    # The versions whose first paragraph, which says what to do, is still to come.
+    leads = {"insertion", "deletion"} if "recommendation" in attr.classes else set()
     for child in content:
+        change = change_of(attr_of(child))
+        first = child["c"][1][0] if change and child["c"][1] else child
         if child["t"] == "Div" and "recommendation-label" in attr_of(child).classes:
             made.append(_label(child, attr, strength, inner, small=small))
-        elif lead and child["t"] in ("Para", "Plain"):
-            made += inner.inside(style="Recommendation Lead").blocks([child])
-            lead = False
+        elif (change or "insertion") in leads and first["t"] in ("Para", "Plain"):
+            made += inner.inside(style="Recommendation Lead").blocks([_first_of(child, change)])
+            made += inner.blocks(_rest_of(child, change))
+            leads -= {change} if change else {"insertion", "deletion"}
         else:
             made += inner.blocks([child])
     title = plain_text([b for b in content if "recommendation-label" in attr_of(b).classes])
     return [
-        raw_block(_open(box_style(strength, small=small), at.measure, title)),
+        raw_block(_open(box_style(strength, small=small), at.measure, title, at.change)),
         *(made or [para([])]),
         # A cell must end with a paragraph; the finishing takes the mark away, or leaves an empty one where a table came last.
         raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart", style="BoxEnd" if small else "TableEnd")),
     ]
 
 
-def _open(style: str, width: int, title: str) -> str:
+def _first_of(child: Element, change: Change | None) -> Element:
+    """A paragraph, or the first of those that are a change together."""
+    return div(child["c"][1][:1], attr_of(child)) if change else child
+
+
+def _rest_of(child: Element, change: Change | None) -> Blocks:
+    return [div(child["c"][1][1:], attr_of(child))] if change and child["c"][1][1:] else []
+
+
+def _open(style: str, width: int, title: str, change: Change | None) -> str:
     named = f"<w:tblCaption w:val={attribute(title)}/>" if title else ""
+    changed = mark("changed", kind=change, row="1") if change else ""
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'{named}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f'<w:tr><w:trPr><w:cantSplit/>{changed}</w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
     )
 
 
@@ -56,14 +71,21 @@ def _label(child: Element, attr: Attr, strength: str, at: Setting, *, small: boo
     made: Blocks = []
     for block in child["c"][1]:
         words: Inlines = block["c"] if block["t"] in ("Para", "Plain") else [string(plain_text(block))]
-        content: Inlines = []
-        for word in words:
-            kinds = attr_of(word).classes
-            if "recommendation-number" in kinds and attr.get("number"):
-                content += captions.label(word["c"][1], "rec", attr.get("number"), attr.id, at, style="Strong")
-            elif kinds and not {"recommendation-number"} & set(kinds):
-                content.append(worded("Recommendation Detail", at.inlines(word["c"][1])))
-            else:
-                content += at.inlines([word])
+        content = _label_words(words, attr, at)
         made.append(para(content if made else [*symbol, *content]))
     return styled(f"{'Summary' if small else 'Recommendation'} Label {strength.title()}", made)
+
+
+def _label_words(words: Inlines, attr: Attr, at: Setting) -> Inlines:
+    out: Inlines = []
+    for word in words:
+        kinds = attr_of(word).classes
+        if change := change_of(attr_of(word)):
+            out += changes.words(_label_words(word["c"][1], attr, at), change)
+        elif "recommendation-number" in kinds and attr.get("number"):
+            out += captions.label(word["c"][1], "rec", attr.get("number"), attr.id, at, style="Strong")
+        elif kinds and "recommendation-number" not in kinds:
+            out.append(worded("Recommendation Detail", at.inlines(word["c"][1])))
+        else:
+            out += at.inlines([word])
+    return out

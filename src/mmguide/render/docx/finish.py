@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmguide.render.docx import body, contents
+from mmguide.render.docx.changes import track
 from mmguide.render.docx.drawings import beside_pixels
 from mmguide.render.docx.fonts import embed
 from mmguide.render.docx.numbering import finish_lists
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
-from mmguide.render.docx.properties import finish_properties
+from mmguide.render.docx.properties import finish_properties, stamp
 from mmguide.render.docx.sections import Sections
 from mmguide.render.docx.setting import Setting
 from mmguide.render.docx.tablework import finish_tables
@@ -40,8 +41,10 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
         if setting.look.right_to_left:
             body.turn_runs(root)
         body.merge_runs(root)
-        body.remove_marks(root)
     body.number_bookmarks([document, notes])
+    track([document, notes], options.author, stamp(settings))
+    for root in (document, notes):
+        body.remove_marks(root)
     body.number_pictures([document, notes])
     beside_pixels(package, setting.drawings)
     package.drop_unused()

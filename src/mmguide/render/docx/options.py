@@ -10,12 +10,13 @@ from typing import Literal
 class DocxOptions:
     """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide:
     lines are numbered while a text is under way, and what is not in force says so across each page. `fonts`: those of the theme stand
-    in the file."""
+    in the file. `author` is whose changes a file with tracked changes shows."""
 
     citations: Literal["links", "zotero"] = "links"
     line_numbers: bool | None = None
     draft_mark: bool | None = None
     fonts: bool = True
+    author: str = "mmguide"
 
     def numbers_lines(self, status: str) -> bool:
         return status in ("draft", "review") if self.line_numbers is None else self.line_numbers

@@ -37,11 +37,15 @@ def finish_properties(package: Package, settings: Settings, look: Look, options:
     package.add("word/settings.xml", settings_xml(settings, look).encode(), kind)
 
 
+def stamp(settings: Settings) -> str:
+    """The day this version is of, as Word writes times; '' where guideline.yaml names none."""
+    day = settings.dates.updated or settings.dates.published or settings.dates.approved
+    return f"{day.isoformat()}T00:00:00Z" if day else ""
+
+
 def core_xml(settings: Settings) -> str:
     """docProps/core.xml."""
-    day = settings.dates.updated or settings.dates.published or settings.dates.approved
     authors = "; ".join(dict.fromkeys(c.name for c in settings.contributors))
-    stamp = f"{day.isoformat()}T00:00:00Z" if day else ""
     parts = [
         ("dc:title", settings.title),
         ("dc:subject", settings.subtitle),
@@ -53,8 +57,8 @@ def core_xml(settings: Settings) -> str:
         ("cp:lastModifiedBy", authors.split("; ")[0]),
     ]
     inside = "".join(f"<{name}>{text(value)}</{name}>" for name, value in parts if value)
-    if stamp:
-        inside += "".join(f'<dcterms:{n} xsi:type="dcterms:W3CDTF">{stamp}</dcterms:{n}>' for n in ("created", "modified"))
+    if made := stamp(settings):
+        inside += "".join(f'<dcterms:{n} xsi:type="dcterms:W3CDTF">{made}</dcterms:{n}>' for n in ("created", "modified"))
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, div, span
+from mmguide.diff.marks import Change
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.docx.fields import bookmark_end, bookmark_start, bookmarked, raw_block
 from mmguide.render.docx.look import Look
@@ -55,6 +56,7 @@ class Setting:
     in_box: bool = False
     in_table: bool = False
     style: str = ""
+    change: Change | None = None
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, **changes: Any) -> Setting:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mmguide.ast import Attr, Blocks, Element, attr_of, plain_text
-from mmguide.render.docx import captions
+from mmguide.diff.marks import change_of
+from mmguide.render.docx import captions, changes
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.setting import Setting, anchored, styled
 
@@ -65,7 +66,9 @@ def _table(block: Element, attr: Attr, at: Setting) -> Blocks:
 
 
 def _row(row: list[Any], at: Setting) -> list[Any]:
-    return [Attr().raw(), [[Attr().raw(), *cell[1:4], at.blocks(cell[4])] for cell in row[1]]]
+    made = [Attr().raw(), [[Attr().raw(), *cell[1:4], at.blocks(cell[4])] for cell in row[1]]]
+    change = change_of(Attr.read(row[0]))
+    return changes.cells(made, change) if change else made
 
 
 def _rows(block: Element) -> list[list[tuple[int, str]]]:

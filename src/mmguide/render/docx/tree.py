@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
-from mmguide.render.docx import boxes, captions, pictures, tables
+from mmguide.diff.marks import CHANGES, WHOLE, change_of
+from mmguide.render.docx import boxes, captions, changes, pictures, tables
 from mmguide.render.docx.contents import outline
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
@@ -69,12 +70,12 @@ def _header(block: Element, at: Setting) -> Blocks:
     elif attr.id in at.typed:
         typed = worded("Heading Number", [{"t": "Str", "c": number}])
         lead = [raw_inline(mark("unnumbered", typed="1")), *bookmarked([typed], at.names.number(attr.id)), raw_inline(TAB)]
-    else:
+    elif change_of(attr) != "deletion":
         at.counter.heading(level)
     if "unlisted" in attr.classes:
         lead.append(raw_inline(mark("unlisted")))
-    made = [*lead, *bookmarked(content, name, place)]
-    return [{"t": "Header", "c": [level, plain_attr(attr).raw(), made]}]
+    made = {"t": "Header", "c": [level, plain_attr(attr).raw(), [*lead, *bookmarked(content, name, place)]]}
+    return changes.paragraphs([made], change) if (change := change_of(attr)) else [made]
 
 
 def _div(block: Element, at: Setting) -> Blocks:
@@ -113,13 +114,33 @@ def _table_note(block: Element, at: Setting) -> Blocks:
 def _part(block: Element, at: Setting) -> Blocks:
     """What the panel weighed, led by its name."""
     out: Blocks = []
+    # The versions whose first paragraph, with the name, is still to come.
+    open_ = set(CHANGES)
+    plain = at if at.in_box else at.inside(style="Recommendation Part")
     for child in block["c"][1]:
-        lead = child["c"][0] if child["t"] in ("Para", "Plain") and child["c"] and not out else None
-        if lead is not None and lead["t"] == "Strong":
-            content = [worded("Part Lead", inlines(lead["c"], at)), *inlines(child["c"][1:], at)]
-            out.append(styled("Recommendation Part", [para(bookmarked(content, at.places.get(id(child), "")))]))
+        change = change_of(attr_of(child))
+        lead = _lead(child["c"], at) if not change and child["t"] in ("Para", "Plain") and "insertion" in open_ else []
+        if change:
+            out += changes.paragraphs(_part(child, at), change) if change in open_ else blocks([child], plain)
+        elif lead:
+            out.append(styled("Recommendation Part", [para(bookmarked(lead, at.places.get(id(child), "")))]))
         else:
-            out += blocks([child], at if at.in_box else at.inside(style="Recommendation Part"))
+            out += blocks([child], plain)
+        open_ -= {change} if change else set(CHANGES)
+    return out
+
+
+def _lead(words: Inlines, at: Setting) -> Inlines:
+    """A paragraph that begins with strong words, which are its name; nothing where it begins otherwise, in one version at least."""
+    out: Inlines = []
+    for i, element in enumerate(words):
+        change = change_of(attr_of(element))
+        if element["t"] == "Strong":
+            return [*out, worded("Part Lead", inlines(element["c"], at)), *inlines(words[i + 1 :], at)]
+        if not change:
+            return [*out, *inlines(words[i:], at)] if out else []
+        inside = _lead(element["c"][1], at) or inlines(element["c"][1], at)
+        out += changes.words(inside, change)
     return out
 
 
@@ -135,9 +156,30 @@ def _abbreviations(block: Element, at: Setting) -> Blocks:
             out += blocks([child], at)
             continue
         for term, meanings in child["c"]:
-            long = [e for meaning in meanings for b in meaning if b["t"] in ("Para", "Plain") for e in inlines(b["c"], at)]
+            long = [e for meaning in meanings for e in _on_one_line(meaning, at)]
             out.append(styled("Abbreviation", [para([worded("Abbreviation Term", inlines(term, at)), raw_inline(TAB), *long])]))
     return out
+
+
+def _on_one_line(given: Blocks, at: Setting) -> Inlines:
+    out: Inlines = []
+    for block in given:
+        if block["t"] in ("Para", "Plain"):
+            out += inlines(block["c"], at)
+        elif change := change_of(attr_of(block)):
+            out += changes.words(_on_one_line(block["c"][1], at), change)
+    return out
+
+
+def _changed(block: Element, at: Setting) -> Blocks:
+    """What only one of two versions has."""
+    change = change_of(attr_of(block))
+    made = blocks(block["c"][1], at.inside(change=change))
+    return changes.paragraphs(made, change) if change else made
+
+
+def _not_in_word(block: Element, at: Setting) -> Blocks:
+    return []
 
 
 def _label_div(name: str) -> Callable[[Element, Setting], Blocks]:
@@ -200,6 +242,8 @@ def _span(element: Element, at: Setting) -> Inlines:
     attr = attr_of(element)
     content = inlines(element["c"][1], at)
     name = at.names.get(attr.id)
+    if change := change_of(attr):
+        return changes.words(content, change, whole=WHOLE in attr.classes)
     if "csl-left-margin" in attr.classes:
         return [*_without_space(content), raw_inline(TAB)]
     if "unconfirmed-mark" in attr.classes:
@@ -297,6 +341,8 @@ _DIVS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
     "abbreviations": _abbreviations,
     "part": _part,
     "pathway-steps": _steps,
+    "redline-note": _not_in_word,
+    **dict.fromkeys(CHANGES, _changed),
 }
 
 _INLINES: Mapping[str, Callable[[Element, Setting], Inlines]] = {
