@@ -144,6 +144,7 @@ CONTRADICTS_DATA = Rule(
     Severity.WARNING,
     "{written} is not in the data of {names}, which have {known}",
     "correct the number, or print it from the data: [row.column]{{.value}}",
-    "The sentence cites a reference whose results stand in the data tables, and gives a ratio or an interval that none of them has. Either "
-    "the sentence or the table has a slip, or the number belongs to another analysis, which the sentence should then cite.",
+    "The sentence cites a reference whose results stand in the data tables, and gives a number that none of them has: a ratio or its "
+    "interval, the p value behind a ratio, a median of survival or follow-up, or one of two percentages of which the other is in the "
+    "data. Either the sentence or the table has a slip, or the number belongs to another analysis, which the sentence should then cite.",
 )
