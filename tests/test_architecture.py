@@ -39,6 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reporting",
     ),
     ("assemble", "cite", "contact", "grey", "places"),
+    ("companion",),
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),

@@ -113,6 +113,19 @@ def link(inlines: Inlines, target: str, attr: Attr = Attr()) -> Element:
     return {"t": "Link", "c": [attr.raw(), inlines, [target, ""]]}
 
 
+def citation(key: str) -> Element:
+    """A work cited in brackets, as `[@key]` in Markdown."""
+    cited = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[cited], [string(f"[@{key}]")]]}
+
+
 def header(level: int, inlines: Inlines, attr: Attr = Attr()) -> Element:
     return {"t": "Header", "c": [level, attr.raw(), inlines]}
 

@@ -17,6 +17,7 @@ from mmguide.ast import (
     Element,
     Inlines,
     attr_of,
+    citation,
     div,
     header,
     iterate,
@@ -30,6 +31,7 @@ from mmguide.ast import (
     words,
 )
 from mmguide.cite import cite
+from mmguide.companion import evidence_sheet, evidence_title
 from mmguide.contact import contact_box, foot
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date, primary
@@ -40,6 +42,7 @@ from mmguide.translations import MACHINE
 
 ALL = "all"
 TEXT_POINTS = 12.0
+CLINICIAN_POINTS = 9.5
 LARGE_POINTS = 16.0
 
 
@@ -53,10 +56,16 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
     translated = language in languages[1:]
     section = manuscript.text_of(name, language)
     title = ("" if translated else spec.title) or title_of(section) or spec.title or name
+    behind = title_of(manuscript.text_of(spec.of)) if spec.of else ""
+    title = evidence_title(behind, language) if behind and not spec.title else title
     warning = _translation_warning(manuscript, name, language) if translated else ""
     settings = _settings(manuscript.project.settings, spec, title, paper, language, bool(warning))
     body = with_abbreviations(
-        [*_own_text(manuscript, section, settings), *_recommendations(manuscript, spec)],
+        [
+            *_own_text(manuscript, section, settings),
+            *_recommendations(manuscript, spec),
+            *(evidence_sheet(manuscript, spec.of, behind) if behind else []),
+        ],
         # What abbreviations mean is known in the guideline's language only.
         settings.abbreviations if primary(language) == primary(manuscript.project.settings.language) else {},
         language,
@@ -69,7 +78,7 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
     addresses, codes = foot(settings, name)
     whole = [
         header(1, words(title), Attr("handout", ("unnumbered",))),
-        div([para(head_line(manuscript.project.settings, spec, language))], Attr(classes=("handout-head",))),
+        div(_head(manuscript.project.settings, spec, language), Attr(classes=("handout-head",))),
         *([div([para([strong(words(warning))])], Attr(classes=("handout-warning",)))] if warning else []),
         *body,
         *([contact_box(None, language, {})] if spec.audience == "patient" else []),
@@ -81,6 +90,7 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
         blocks=_without_dead_links(whole),
         pictures={**manuscript.pictures, **codes},
         sheet=True,
+        audience=spec.audience,
         edition=f"{name}-{language}" if translated else name,
     )
 
@@ -93,7 +103,7 @@ def cite_handout(made: Manuscript, spec: Handout, style: str, whole: CitedManusc
     if spec.numbering != "guideline" or not whole.cited:
         return cite(made, style)
     # All works of the guideline cited in its order, ahead of the text: the style counts as it counted there.
-    lead = para([_citation(key) for key in whole.cited])
+    lead = para([citation(key) for key in whole.cited])
     done = cite(replace(made, blocks=[lead, *made.blocks]), style)
     kept = {f"ref-{key}" for key in _printed_keys(made, whole)}
 
@@ -112,18 +122,6 @@ def _printed_keys(made: Manuscript, whole: CitedManuscript) -> set[str]:
     own = cited_in(made.blocks)
     other = canonical(made.bibliography, tuple(dict.fromkeys((*whole.cited, *own))))
     return {other.get(key, key) for key in own}
-
-
-def _citation(key: str) -> Element:
-    citation = {
-        "citationId": key,
-        "citationPrefix": [],
-        "citationSuffix": [],
-        "citationMode": {"t": "NormalCitation"},
-        "citationNoteNum": 0,
-        "citationHash": 0,
-    }
-    return {"t": "Cite", "c": [[citation], [string(f"[@{key}]")]]}
 
 
 def handout_theme(theme: Theme, points: float = TEXT_POINTS) -> Theme:
@@ -167,6 +165,12 @@ def _translation_warning(manuscript: Manuscript, name: str, language: str) -> st
     record = manuscript.translations.get(section.path) if section else None
     by_machine = record is None or record.by == MACHINE
     return label("translation-machine" if by_machine else "translation-unapproved", language)
+
+
+def _head(settings: Settings, spec: Handout, language: str) -> Blocks:
+    """The line that says what the sheet is, and the contributors it names."""
+    named = [f"{role}: {', '.join(one.name for one in settings.contributors if one.role == role)}" for role in spec.roles]
+    return [para(head_line(settings, spec, language)), *([para(words(" · ".join(named)))] if named else [])]
 
 
 def head_line(settings: Settings, spec: Handout, language: str) -> Inlines:

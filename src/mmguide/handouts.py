@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import locked, write_all
 from mmguide.grey import grey_picture, grey_theme
-from mmguide.handout import cite_handout, handout, handout_theme
+from mmguide.handout import CLINICIAN_POINTS, TEXT_POINTS, cite_handout, handout, handout_theme
 from mmguide.material import Look, today
 from mmguide.model.manuscript import Approval, CitedManuscript, Manuscript
 from mmguide.model.translation import Translation
@@ -150,12 +150,21 @@ def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: 
     whole = cite(manuscript, look.style.xml)
     paper = "a5" if options.print.fold else options.paper
     editions = tuple(_edition(manuscript, look, whole, one, paper) for one in wanted)
-    theme = handout_theme(look.theme, options.print.points)
+    looks = _looks(look, options.print)
     if options.print.grey:
-        editions, theme = tuple(map(_in_grey, editions)), grey_theme(theme)
-    own = replace(look, theme=theme, sheets={"print": house.style("handout.css")})
+        editions = tuple(map(_in_grey, editions))
     asked = Options(options.formats, options.output, cache=False)
-    return Run(editions, clinics_named(manuscript, options.clinics), own, asked, options.print)
+    return Run(editions, clinics_named(manuscript, options.clinics), looks, asked, options.print)
+
+
+def _looks(look: Look, asked: Print) -> Mapping[str, Look]:
+    """How sheets for each audience look: clear print for patients, a little closer for clinicians, unless large print is asked for."""
+    sizes = {"patient": asked.points, "clinician": CLINICIAN_POINTS if asked.points == TEXT_POINTS else asked.points}
+    themes = {audience: handout_theme(look.theme, points) for audience, points in sizes.items()}
+    if asked.grey:
+        themes = {audience: grey_theme(theme) for audience, theme in themes.items()}
+    sheets = {"print": house.style("handout.css")}
+    return {audience: replace(look, theme=theme, sheets=sheets) for audience, theme in themes.items()}
 
 
 def _in_grey(cited: CitedManuscript) -> CitedManuscript:

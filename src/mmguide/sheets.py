@@ -87,11 +87,11 @@ class _Portion:
 
 @dataclass(frozen=True)
 class Run:
-    """Handouts, cited, to be made for each of these clinics (None: for nobody in particular)."""
+    """Handouts, cited, to be made for each of these clinics (None: for nobody in particular); `looks` are by audience."""
 
     editions: tuple[CitedManuscript, ...]
     clinics: tuple[Clinic | None, ...]
-    look: Look
+    looks: Mapping[str, Look]
     options: Options
     print: Print
 
@@ -117,7 +117,8 @@ class Run:
         made: list[Made] = []
         for clinic in portion.clinics:
             cited = with_clinic(portion.edition, clinic) if clinic else portion.edition
-            files, shown = render_cited(cited, self.look, replace(self.options, paper=cited.project.settings.paper))
+            look = self.looks[cited.manuscript.audience]
+            files, shown = render_cited(cited, look, replace(self.options, paper=cited.project.settings.paper))
             finished = self.print.finished(files, cited.project.settings.language)
             made.append(Made(clinic.id if clinic else "", finished, shown))
         return made

@@ -308,9 +308,14 @@ def _filled(element: Element, found: Sequence[Recommendation], scheme: Scheme, l
     return {**element, "c": [element["c"][0], [*element["c"][1], *items]]}
 
 
-def summary_item(recommendation: Recommendation, scheme: Scheme, language: str, *, linked: bool = True) -> Element:
-    """One recommendation of the list: its label, as a link to it where it stands in the same document, and its words."""
+def summary_item(
+    recommendation: Recommendation, scheme: Scheme, language: str, *, linked: bool = True, cited: bool = False
+) -> Element:
+    """One recommendation of the list: its label, as a link to it where it stands in the same document, and its words.
+
+    Its citations stay where `cited` is true.
+    """
     look = look_of(recommendation, scheme)
     attr = Attr(classes=("recommendation-summary", f"strength-{look}"))
-    bare = replace(recommendation, blocks=without_citations(recommendation.blocks))
+    bare = recommendation if cited else replace(recommendation, blocks=without_citations(recommendation.blocks))
     return div([label_of(bare, scheme, language, linked=linked), *bare.blocks], attr)

@@ -21,6 +21,8 @@ from mmguide.model.settings import Settings
 from mmguide.reporting import standard
 
 ALL = "all"
+_ROLE_HINT = "write a role as it stands under `contributors:` in guideline.yaml"
+_OF_HINT = "name a handout of this guideline that has a text of its own (`file:`)"
 _OWN = {"text": "its own text", "original": "the text it translates"}
 
 
@@ -53,6 +55,14 @@ def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 if identifier not in known:
                     span = project.place("handouts", name, setting, number)
                     yield rules.HANDOUT_NAMES_NOTHING.at(span, name=name, kind=kind, id=identifier)
+        roles = {person.role for person in project.settings.contributors}
+        for number, role in enumerate(spec.roles):
+            if role not in roles:
+                span = project.place("handouts", name, "roles", number)
+                yield rules.HANDOUT_NAMES_NOTHING.at(span, name=name, kind="role", id=role, hint=_ROLE_HINT)
+        if spec.of and (spec.of not in project.settings.handouts or manuscript.text_of(spec.of) is None):
+            span = project.place("handouts", name, "of")
+            yield rules.HANDOUT_NAMES_NOTHING.at(span, name=name, kind="handout", id=spec.of, hint=_OF_HINT)
         if (section := manuscript.handouts.get(spec.file)) is not None:
             for identifier in explained(section):
                 if identifier not in recommendations:

@@ -120,6 +120,7 @@ class Manuscript:
     register: tuple[Registered, ...] | None = None
     edition: str = ""
     sheet: bool = False
+    audience: str = ""
     handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
     approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
     history: History = History()

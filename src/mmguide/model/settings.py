@@ -167,16 +167,19 @@ class Handout(Part):
     """A sheet made from the guideline for those who use it: a text of its own (`file`), and recommendations and sections by identifier.
 
     `recommendations: [all]` takes all. `numbering` of references: the handout's `own`, the `guideline`'s numbers kept, or `none` printed.
-    `reporting` says which of its headings answer the items of RIGHT-PVG.
+    `roles` are those of the contributors named at its head. `reporting` says which of its headings answer the items of RIGHT-PVG. `of`
+    names another handout, to which this is the evidence sheet.
     """
 
     title: str = ""
     audience: Literal["patient", "clinician"] = "clinician"
-    kind: Literal["leaflet", "decision-aid", "diary", "answer", "quick-reference"] = "leaflet"
+    kind: Literal["leaflet", "decision-aid", "diary", "answer", "quick-reference", "evidence"] = "leaflet"
     file: str = ""
+    of: str = ""
     recommendations: tuple[Text, ...] = ()
     sections: tuple[Text, ...] = ()
     numbering: Literal["own", "guideline", "none"] = "own"
+    roles: tuple[Text, ...] = ()
     paper: PaperName | None = None
     language: LanguageTag | None = None
     readability: Readability | None = None
@@ -184,9 +187,9 @@ class Handout(Part):
 
     @model_validator(mode="after")
     def _has_content(self) -> Handout:
-        if not (self.file or self.recommendations or self.sections):
+        if not (self.file or self.recommendations or self.sections or self.of):
             raise ValueError("it names no file, no recommendations and no sections, so nothing would stand on it")
-        if not (self.file or self.title):
+        if not (self.file or self.title or self.of):
             raise ValueError("it has no title; only a handout with a file can take it from there, from its first heading")
         return self
 

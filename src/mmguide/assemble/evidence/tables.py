@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mmguide.assemble.evidence.request import Request
 from mmguide.assemble.values import Options, unconfirmed_note, value_span
-from mmguide.ast import SPACE, Attr, Blocks, Inlines, plain, string, words
+from mmguide.ast import SPACE, Attr, Blocks, Inlines, citation, plain, string, words
 from mmguide.grading import Scheme
 from mmguide.labels import LABELS, label
 from mmguide.model.data import Column, fact_of
@@ -111,15 +111,7 @@ def _citation(text: str, known: frozenset[str]) -> Inlines:
         key, _, rest = part.partition(" ")
         shown = words(part)
         if _KEY.match(key) and key in known:
-            cited = {
-                "citationId": key,
-                "citationPrefix": [],
-                "citationSuffix": [],
-                "citationMode": {"t": "NormalCitation"},
-                "citationNoteNum": 0,
-                "citationHash": 0,
-            }
-            shown = [{"t": "Cite", "c": [[cited], [string(f"[@{key}]")]]}, *([SPACE, *words(rest)] if rest else [])]
+            shown = [citation(key), *([SPACE, *words(rest)] if rest else [])]
         out += [string(","), SPACE, *shown] if out else shown
     return out
 
