@@ -128,7 +128,7 @@ def handout_theme(theme: Theme, points: float = TEXT_POINTS) -> Theme:
     """The theme in clear print: no letter of the text smaller than `points`, and no column beside it for the numbers of headings."""
     sizes = {
         "text": points,
-        "line": points * 1.4,
+        "line": points * 1.35,
         "small": points,
         "table": points,
         "table_line": points * 1.25,
