@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from mmguide.assemble import Material, assemble
-from mmguide.cache import Cache
+from mmguide.cache import NOTHING, Cache
 from mmguide.check import check, check_outputs
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -73,7 +73,7 @@ def check_project(
     progress: Progress | None = None,
     reporting: Sequence[str] = (),
     drawn: bool = True,
-    cache: Cache = Cache(None),
+    cache: Cache = NOTHING,
 ) -> Checked:
     """Read, assemble and check the project in `folder`, without writing any output; `reporting` names standards to hold it against.
 
@@ -81,7 +81,7 @@ def check_project(
     """
     watch = Stopwatch(progress)
     with watch.stage("read"):
-        reading = read_material(folder)
+        reading = read_material(folder, cache)
     if reading.material is None:
         return Checked(None, None, in_order(reading.diagnostics), reading.sources, reading.asked)
     with watch.stage("assemble"):
@@ -123,7 +123,7 @@ def check_version(name: str, project: Path) -> Checked:
 
 def build_project(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Built:
     """Check the project and, when nothing stands in the way, write its outputs, all of them or none."""
-    checked = check_project(folder, progress)
+    checked = check_project(folder, progress, cache=_cache(options))
     if checked.manuscript is None or checked.look is None or has_errors(checked.diagnostics):
         return Built(checked, ())
     if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
@@ -149,7 +149,7 @@ def render(
     manuscript = EDITIONS[options.edition](manuscript) if options.edition else manuscript
     manuscript = _printed_as(manuscript, options)
     with Stopwatch(progress).stage("citations"):
-        cited = cite(manuscript, look.style.xml)
+        cited = cite(manuscript, look.style.xml, _cache(options))
     return render_cited(cited, look, options, progress, sources)
 
 
@@ -176,7 +176,7 @@ def render_cited(
     wanted, stem = options.formats or settings.outputs, _stem(manuscript)
     watch = Stopwatch(progress)
     outputs: dict[str, bytes] = {}
-    cache = Cache(options.output / CACHE if options.cache else None)
+    cache = _cache(options)
     pdf, word = None, None
     if {"pdf", "docx"} & set(wanted):
         from mmguide.render.pdf import begin
@@ -216,6 +216,10 @@ def render_cited(
         with watch.stage("docx"):
             outputs[f"{stem}.docx"] = dict(word)[0]
     return ({}, found) if has_errors(found) else (outputs, found)
+
+
+def _cache(options: Options) -> Cache:
+    return Cache(options.output / CACHE) if options.cache else NOTHING
 
 
 def _stem(manuscript: Manuscript) -> str:

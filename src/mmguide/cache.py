@@ -100,6 +100,9 @@ class Cache:
                 total -= size
 
 
+NOTHING = Cache(None)
+
+
 def key_of(kind: str, *parts: str | bytes) -> str:
     """The key of a result of this kind from everything it depends on; the compiler itself is part of every key."""
     digest = hashlib.sha256(f"{kind}\0{compiler()}".encode())

@@ -9,10 +9,11 @@ from mmguide import pandoc
 from mmguide.ast import SPACE, Element, Inlines, attr_of, iterate, plain_text, rewrite, string
 from mmguide.bibliography.printing import item as printed_item
 from mmguide.bibliography.works import canonical
+from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 
 
-def cite(manuscript: Manuscript, style: str) -> CitedManuscript:
+def cite(manuscript: Manuscript, style: str, cache: Cache = NOTHING) -> CitedManuscript:
     """The manuscript with citations in the CSL `style` (the XML of an independent style). Only cited entries go to pandoc."""
     settings = manuscript.project.settings
     wanted = dict.fromkeys(
@@ -40,7 +41,7 @@ def cite(manuscript: Manuscript, style: str) -> CitedManuscript:
             settled.append({**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix})
         return {"t": "Cite", "c": [_without_repeats(settled), text]}
 
-    blocks = pandoc.cite(rewrite(manuscript.blocks, normalised), items, style, settings.language, limits)
+    blocks = pandoc.cite(rewrite(manuscript.blocks, normalised), items, style, settings.language, limits, cache)
     entries = (attr_of(e).id for e in iterate(blocks) if e["t"] == "Div" and "csl-entry" in attr_of(e).classes)
     return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in entries))
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles, translations
 from mmguide.assemble import Material, picture_paths
 from mmguide.ast import Blocks, iterate
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
 from mmguide.diagnostics.rules import outputs as output_rules
@@ -65,13 +66,13 @@ class Reading:
     asked: Mapping[Question, str] = field(default_factory=dict)
 
 
-def read_material(folder: Path) -> Reading:
-    """Read the project in `folder`. Raises UsageError when there is none."""
+def read_material(folder: Path, cache: Cache = NOTHING) -> Reading:
+    """Read the project in `folder`; what is dear to make is kept in `cache`. Raises UsageError when there is none."""
     if not (folder / SETTINGS_FILE).is_file():
         raise UsageError(
             f"there is no {SETTINGS_FILE} in {folder}", "name the folder of a guideline, or start one with `mmguide new FOLDER`"
         )
-    return _Reader(folder).read()
+    return _Reader(folder, cache).read()
 
 
 def read_settings(folder: Path) -> Settings | None:
@@ -91,8 +92,8 @@ def today() -> date:
 class _Reader:
     """One reading, with what it found on the way."""
 
-    def __init__(self, folder: Path) -> None:
-        self.files = ProjectFiles(folder)
+    def __init__(self, folder: Path, cache: Cache = NOTHING) -> None:
+        self.files, self.cache = ProjectFiles(folder), cache
         self.diagnostics: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
 
@@ -108,7 +109,7 @@ class _Reader:
         included = self.included([*scans, *handouts], project)
         parsed = self.parsed([*scans, *handouts, *included], project)
         references, found = bibliography.read(
-            self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project)
+            self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project), cache=self.cache
         )
         tables, more = data.read(self.data_files(project))
         self.diagnostics += [*found, *more]
@@ -132,6 +133,7 @@ class _Reader:
             handouts={section.path: section for section in texts},
             approvals=self.approvals(),
             history=self.history(),
+            cache=self.cache,
             translations=self.translations(),
             clinics=clinics,
         )
@@ -323,7 +325,7 @@ class _Reader:
             forbidden = any(
                 d.rule in (structure_rules.NESTING_TOO_DEEP, structure_rules.BRACKETS_LEFT_OPEN) for d in one.diagnostics
             )
-            return [] if forbidden else pandoc.parse(one.body, limits)
+            return [] if forbidden else pandoc.parse(one.body, limits, self.cache)
 
         with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
             return [Section(one, blocks) for one, blocks in zip(scans, pool.map(parse, scans), strict=True)]

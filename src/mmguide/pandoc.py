@@ -7,12 +7,15 @@ import os
 import resource
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from mmguide.ast import API_VERSION, Blocks
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
@@ -29,13 +32,13 @@ class Limits:
 
 @cache
 def executable() -> str:
-    """Path of the pandoc that pypandoc_binary carries."""
-    try:
-        import pypandoc
-
-        return str(pypandoc.get_pandoc_path())
-    except (ImportError, OSError) as error:
-        raise EnvironmentLacks("pandoc was not found", "install the Python package pypandoc_binary") from error
+    """Path of the pandoc that pypandoc_binary carries; never another one of the machine."""
+    found = find_spec("pypandoc")
+    for place in found.submodule_search_locations or () if found else ():
+        for name in ("pandoc", "pandoc.exe"):
+            if (path := Path(place, "files", name)).is_file():
+                return str(path)
+    raise EnvironmentLacks("pandoc was not found", "install the Python package pypandoc_binary")
 
 
 @cache
@@ -83,13 +86,28 @@ def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
     return json.dumps({"pandoc-api-version": api, "meta": dict(meta or {}), "blocks": blocks}, ensure_ascii=False).encode()
 
 
-def parse(text: str, limits: Limits = Limits()) -> Blocks:
+def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Blocks:
     """One Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one text into another."""
-    blocks: Blocks = json.loads(run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits))["blocks"]
+    arguments = ["--sandbox", "-f", READER, "-t", "json"]
+    out = _kept(cache, "parse", [*arguments, text], limits, lambda: run(arguments, text.encode(), limits))
+    blocks: Blocks = json.loads(out)["blocks"]
     return blocks
 
 
-def cite(blocks: Blocks, references: Sequence[Mapping[str, Any]], style: str, language: str, limits: Limits = Limits()) -> Blocks:
+def convert(given: str, source: str, to: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> bytes:
+    """References in the pandoc format `source` (biblatex, csljson) in another one."""
+    arguments = ["--sandbox", "-f", source, "-t", to]
+    return _kept(cache, "convert", [*arguments, given], limits, lambda: run(arguments, given.encode(), limits))
+
+
+def cite(
+    blocks: Blocks,
+    references: Sequence[Mapping[str, Any]],
+    style: str,
+    language: str,
+    limits: Limits = Limits(),
+    cache: Cache = NOTHING,
+) -> Blocks:
     """The blocks with citations and the reference list (`Div#refs`) set by citeproc in the CSL `style` (its XML).
 
     `references` are the cited CSL items only. The style must not be a dependent one.
@@ -99,16 +117,28 @@ def cite(blocks: Blocks, references: Sequence[Mapping[str, Any]], style: str, la
         "link-bibliography": {"t": "MetaBool", "c": True},
         "lang": {"t": "MetaString", "c": language},
     }
-    with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
-        csl, items = os.path.join(folder, "style.csl"), os.path.join(folder, "references.json")
-        with open(csl, "w", encoding="utf-8") as file:
-            file.write(style)
-        with open(items, "w", encoding="utf-8") as file:
-            json.dump(list(references), file, ensure_ascii=False)
-        arguments = ["--sandbox", "-f", "json", "-t", "json", "--citeproc", f"--csl={csl}", f"--bibliography={items}"]
-        out = run(arguments, document(blocks, meta), limits)
-    cited: Blocks = json.loads(out)["blocks"]
-    return cited
+    given, items = document(blocks, meta), json.dumps(list(references), ensure_ascii=False).encode()
+
+    def cited() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
+            csl, library = Path(folder, "style.csl"), Path(folder, "references.json")
+            csl.write_bytes(style.encode())
+            library.write_bytes(items)
+            arguments = ["--sandbox", "-f", "json", "-t", "json", "--citeproc", f"--csl={csl}", f"--bibliography={library}"]
+            return run(arguments, given, limits)
+
+    made: Blocks = json.loads(_kept(cache, "cite", [given, items, style], limits, cited))["blocks"]
+    return made
+
+
+def _kept(cache: Cache, kind: str, given: Sequence[str | bytes], limits: Limits, make: Callable[[], bytes]) -> bytes:
+    """What pandoc made of all this before, or makes of it now; what the limits forbid is never kept."""
+    key = key_of(f"pandoc {kind}", executable(), str(limits), *given)
+    if entry := cache.get(key):
+        return entry.content
+    made = make()
+    cache.put(key, None, made)
+    return made
 
 
 def write(

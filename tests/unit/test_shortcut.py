@@ -210,8 +210,9 @@ def test_faults_are_kept_too(project: Path, stages: list[str]) -> None:
 
 def test_every_option_but_the_folder_is_a_plain_value() -> None:
     """What an option names outside of the project would not be looked at again."""
-    plain = ("tuple[str, ...]", "bool", "str", "bool | None")
-    strange = [f.name for f in fields(Options) if str(f.type) not in plain and not str(f.type).startswith("Literal")]
+    plain = {"tuple", "str", "bool", "int", "float", "None", "Literal"}
+    named = {f.name: re.findall(r"\w+", re.sub(r"'[^']*'", "", str(f.type))) for f in fields(Options)}
+    strange = [name for name, types in named.items() if set(types) - plain]
     assert strange == ["output"]
 
 
@@ -227,6 +228,5 @@ def test_nothing_of_a_project_is_read_but_through_its_files() -> None:
     package = Path(cache.__file__).parent
     found = [p.name for p in package.rglob("*.py") if re.search(r"\b(project|files)\.root\b", p.read_text())]
     assert found == ["material.py"]
-    assert re.findall(r"files\.root\b.*", (package / "material.py").read_text()) == [
-        "files.root, SETTINGS_FILE, settings.text) if settings else (None, ())"
-    ]
+    text = (package / "material.py").read_text()
+    assert len(re.findall(r"\bfiles\.root\b", text)) == len(re.findall(r"read_project\(\w+\.files\.root, ", text)) > 0

@@ -19,6 +19,7 @@ from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.reporting import Guideline, section_of_list, with_reporting
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
 from mmguide.model.clinic import Clinic
@@ -33,7 +34,7 @@ from mmguide.theme import Theme, house_theme
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that was read for one manuscript: `included` by path, `pictures` by path."""
+    """Everything that was read for one manuscript: `included` by path, `pictures` by path; drawings once made are kept in `cache`."""
 
     project: Project
     sections: tuple[Section, ...]
@@ -49,6 +50,7 @@ class Material:
     translations: Mapping[str, Translation] = field(default_factory=dict)
     clinics: Mapping[str, Clinic] = field(default_factory=dict)
     drawn: bool = True
+    cache: Cache = NOTHING
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def _prepared(material: Material) -> Prepared:
         own = material.project.settings
         settings = own.model_copy(update={"language": languages.get(section.path, own.language)})
         blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
-        made = expand_evidence(blocks, section.scan, material.data, settings, material.theme, known, material.drawn)
+        made = expand_evidence(
+            blocks, section.scan, material.data, settings, material.theme, known, material.drawn, material.cache
+        )
         found += [*reports, *made.diagnostics]
         drawings.update(made.pictures)
         ready[section.path] = replace(section, blocks=made.blocks)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from mmguide import pandoc
 from mmguide.bibliography import bibtex, csl_json, csl_yaml, endnote, nbib, retractions, ris
 from mmguide.bibliography.items import Found
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.model.reference import Bibliography, Reference
@@ -45,7 +46,10 @@ def format_of(path: str) -> str | None:
 
 
 def read(
-    files: Sequence[Source], retracted: Source | None = None, limits: pandoc.Limits = pandoc.Limits()
+    files: Sequence[Source],
+    retracted: Source | None = None,
+    limits: pandoc.Limits = pandoc.Limits(),
+    cache: Cache = NOTHING,
 ) -> tuple[Bibliography, tuple[Diagnostic, ...]]:
     """All references of these files, in the order of the files and of the entries in each, and what is wrong with them.
 
@@ -59,7 +63,7 @@ def read(
             found.diagnostics.append(rules.UNKNOWN_FORMAT.at(Span(source.path), path=source.path, known=", ".join(FORMATS)))
         elif format in _READERS:
             _READERS[format](source, found)
-    bibtex.read([s for s in files if format_of(s.path) == "bibtex"], found, limits)
+    bibtex.read([s for s in files if format_of(s.path) == "bibtex"], found, limits, cache)
     for reference in found.references:
         by_file[reference.span.path].append(reference)
     made = Bibliography(tuple(reference for references in by_file.values() for reference in references))

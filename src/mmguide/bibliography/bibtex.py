@@ -6,12 +6,14 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
 from mmguide import pandoc
 from mmguide.bibliography.inherit import BibEntry, inherited
 from mmguide.bibliography.items import Found
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.errors import MmguideError
@@ -31,7 +33,7 @@ _SECONDS = 60
 _NO_ENTRY = frozenset({"comment", "preamble", "string"})
 
 
-def read(sources: Sequence[Source], found: Found, limits: pandoc.Limits) -> None:
+def read(sources: Sequence[Source], found: Found, limits: pandoc.Limits, cache: Cache = NOTHING) -> None:
     """Add the entries of all BibTeX files to `found`; one run of pandoc converts them together."""
     macros: list[str] = []
     entries: list[BibEntry] = []
@@ -40,7 +42,7 @@ def read(sources: Sequence[Source], found: Found, limits: pandoc.Limits) -> None
     complete, reports = inherited(entries)
     found.diagnostics += reports
     wanted = [e for e in complete if e.kind != "xdata" and _harmless(e, found)]
-    for entry, item in _converted(wanted, macros, limits, found):
+    for entry, item in _converted(wanted, macros, Converter(limits, cache), found):
         found.add(_finished(entry, item), entry.span, "bibtex")
 
 
@@ -130,21 +132,40 @@ def _depth(value: str) -> int:
     return deepest
 
 
+@dataclass(frozen=True)
+class Converter:
+    """pandoc within limits; what it made of the same entries before is in the cache."""
+
+    limits: pandoc.Limits
+    cache: Cache
+
+    def items(self, entries: list[BibEntry], macros: list[str]) -> dict[str, dict[str, Any]]:
+        """The CSL item of each entry by `e` and its number, where pandoc gives one."""
+        # Keys of our own: pandoc drops the second of two entries with one key, and some keys that are fine elsewhere.
+        written = [
+            f"@{e.kind}{{e{number},\n" + "".join(f"  {n} = {v},\n" for n, v in e.fields.items() if n not in _UNPRINTED) + "}\n"
+            for number, e in enumerate(entries)
+        ]
+        limits = pandoc.Limits(min(self.limits.seconds, _SECONDS), self.limits.memory_mb)
+        out = pandoc.convert("".join([*macros, *written]), "biblatex", "csljson", limits, self.cache)
+        return {item["id"]: item for item in json.loads(out)}
+
+
 def _converted(
-    entries: list[BibEntry], macros: list[str], limits: pandoc.Limits, found: Found
+    entries: list[BibEntry], macros: list[str], converter: Converter, found: Found
 ) -> list[tuple[BibEntry, dict[str, Any]]]:
     """Each entry with the CSL item that pandoc makes of it. Where pandoc refuses a heap, its halves are tried."""
     if not entries:
         return []
     try:
-        items = _run(entries, macros, limits)
+        items = converter.items(entries, macros)
     except MmguideError as error:
         if len(entries) == 1:
             reason = error.message.removeprefix("pandoc failed: ").splitlines()[0][:300]
             found.diagnostics.append(rules.UNREADABLE_ENTRY.at(entries[0].span, reason=f"{entries[0].key}: {reason}"))
             return []
         half = len(entries) // 2
-        return [*_converted(entries[:half], macros, limits, found), *_converted(entries[half:], macros, limits, found)]
+        return [*_converted(entries[:half], macros, converter, found), *_converted(entries[half:], macros, converter, found)]
     made: list[tuple[BibEntry, dict[str, Any]]] = []
     for number, entry in enumerate(entries):
         item = items.get(f"e{number}")
@@ -153,17 +174,6 @@ def _converted(
         else:
             made.append((entry, item))
     return made
-
-
-def _run(entries: list[BibEntry], macros: list[str], limits: pandoc.Limits) -> dict[str, dict[str, Any]]:
-    # Keys of our own: pandoc drops the second of two entries with one key, and some keys that are fine elsewhere.
-    written = [
-        f"@{e.kind}{{e{number},\n" + "".join(f"  {n} = {v},\n" for n, v in e.fields.items() if n not in _UNPRINTED) + "}\n"
-        for number, e in enumerate(entries)
-    ]
-    limits = pandoc.Limits(min(limits.seconds, _SECONDS), limits.memory_mb)
-    out = pandoc.run(["--sandbox", "-f", "biblatex", "-t", "csljson"], "".join([*macros, *written]).encode(), limits)
-    return {item["id"]: item for item in json.loads(out)}
 
 
 def _finished(entry: BibEntry, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def _with_markdown(name: str, value: Any) -> Any:
 
 def as_bibtex(items: Iterable[Item]) -> str:
     """BibLaTeX entries, made by pandoc."""
-    return pandoc.run(["--sandbox", "-f", "csljson", "-t", "biblatex"], as_csl_json(items).encode()).decode()
+    return pandoc.convert(as_csl_json(items), "csljson", "biblatex").decode()
 
 
 WRITERS: Mapping[str, Callable[[Iterable[Item]], str]] = {

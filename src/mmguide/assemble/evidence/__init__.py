@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mmguide.assemble.evidence import forest, icons, pathway, tables
-from mmguide.assemble.evidence.drawing import PIXELS_PER_MM, Sheet
+from mmguide.assemble.evidence.desk import Desk, Drawing
+from mmguide.assemble.evidence.drawing import PIXELS_PER_MM
 from mmguide.assemble.evidence.request import OPTIONS, Request, read_request, unknown_columns, unknown_options
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, rewrite, strong, words
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import evidence as rules
 from mmguide.grading import scheme_of
@@ -40,12 +43,13 @@ def expand_evidence(
     theme: Theme,
     known: Iterable[str] = (),
     drawn: bool = True,
+    cache: Cache = NOTHING,
 ) -> Expanded:
     """Everything that one section asks to be made from data; `known` are the keys of the bibliography.
 
-    Where nothing will be printed, `drawn` false saves the drawing: sizes and faults are the same.
+    Where nothing will be printed, `drawn` false saves the drawing: sizes and faults are the same. Drawings are kept in `cache`.
     """
-    maker = _Maker(scan, data, settings, theme, frozenset(known), drawn)
+    maker = _Maker(scan, data, settings, theme, frozenset(known), Desk(theme, drawn, cache))
     return Expanded(rewrite(blocks, maker.visit), maker.pictures, tuple(maker.diagnostics))
 
 
@@ -56,7 +60,7 @@ class _Maker:
     settings: Settings
     theme: Theme
     known: frozenset[str]
-    drawn: bool
+    desk: Desk
     pictures: dict[str, Picture] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -120,8 +124,9 @@ class _Maker:
             return []
         notes = [label("forest-hollow", self.settings.language)] if any(r.unconfirmed for r in plot.rows) else []
         notes += [label("forest-listed", self.settings.language)] if plot.listed else []
-        sheet = forest.draw(plot, self.theme)
-        return [self._figure(request.attr, sheet, forest.alternative_text(plot), _with_notes(caption, notes), "forest", place)]
+        bare = forest.without_source(plot)
+        drawing = self.desk.drawing("forest", repr(bare), lambda: forest.draw(bare, self.theme))
+        return [self._figure(request.attr, drawing, forest.alternative_text(plot), _with_notes(caption, notes), "forest", place)]
 
     def _table(self, kind: str, request: Request, caption: Blocks, place: Span) -> Blocks:
         columns, unknown = tables.asked_columns(request, kind)
@@ -139,22 +144,23 @@ class _Maker:
             self.diagnostics.append(rules.NO_CAPTION.at(place, kind="pathway"))
             return []
         try:
-            sheet = pathway.draw(pathway.read_steps(content), self.theme)
+            given = json.dumps(steps_at)
+            drawing = self.desk.drawing("pathway", given, lambda: pathway.draw(pathway.read_steps(steps_at), self.theme))
         except pathway.Unreadable as problem:
             self.diagnostics.append(rules.PATHWAY.at(place, problem=problem))
             return []
         language = self.settings.language
-        figure = self._figure(attr, sheet, label("pathway-alt", language), caption, "pathway", place)
+        figure = self._figure(attr, drawing, label("pathway-alt", language), caption, "pathway", place)
         lead = para([strong(words(label("steps", language)))])
         return [figure, div([lead, *steps_at], Attr(classes=("pathway-steps",)))]
 
-    def _figure(self, attr: Attr, sheet: Sheet, alternative: str, caption: Blocks, kind: str, place: Span) -> Element:
+    def _figure(self, attr: Attr, drawing: Drawing, alternative: str, caption: Blocks, kind: str, place: Span) -> Element:
         name = attr.id.replace(":", "-") or f"{self.scan.source.path.rsplit('/', 1)[-1]}-{len(self.pictures) + 1}"
         path = f"generated/{name}.svg"
-        if lacking := sheet.missing():
-            self.diagnostics.append(rules.NO_GLYPH.at(place, characters=" ".join(lacking)))
-        content = sheet.svg() if self.drawn else b""
-        self.pictures[path] = Picture(path, content, "image/svg+xml", sheet.width * PIXELS_PER_MM, sheet.height * PIXELS_PER_MM)
+        if drawing.missing:
+            self.diagnostics.append(rules.NO_GLYPH.at(place, characters=" ".join(drawing.missing)))
+        width, height = drawing.width * PIXELS_PER_MM, drawing.height * PIXELS_PER_MM
+        self.pictures[path] = Picture(path, drawing.svg, "image/svg+xml", width, height)
         image: Element = {"t": "Image", "c": [Attr().raw(), words(alternative), [path, ""]]}
         made = Attr(attr.id, (kind,), tuple((k, v) for k, v in attr.attributes if k == "audience"))
         return {"t": "Figure", "c": [made.raw(), [None, caption], [{"t": "Plain", "c": [image]}]]}

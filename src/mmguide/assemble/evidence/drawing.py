@@ -77,7 +77,9 @@ class Sheet:
         """The sheet as SVG."""
         import matplotlib
 
-        with matplotlib.rc_context({"svg.hashsalt": "mmguide", "path.simplify": False}):
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()  # a matplotlibrc of the machine must not reach an output
+            matplotlib.rcParams.update({"svg.hashsalt": "mmguide", "path.simplify": False})
             return _plain(self._figure(), self.width * PIXELS_PER_MM, self.height * PIXELS_PER_MM)
 
     def _figure(self) -> bytes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mmguide.assemble.evidence.drawing import BOLD, REGULAR, Line, Shape, Sheet, Text, text_width, wrapped
 from mmguide.assemble.evidence.request import Request
 from mmguide.assemble.numbers import decimal_text, interval, quantity
+from mmguide.diagnostics import Span
 from mmguide.labels import label
-from mmguide.model.data import Column, Fact, fact_of
+from mmguide.model.data import Cell, Column, Fact, Table, fact_of
 from mmguide.theme import Theme
 
 WIDTH = 150.0
@@ -107,6 +108,19 @@ def forest_of(request: Request, column: str, language: str) -> Forest:
     return Forest(
         tuple(rows), drawn.title, logarithmic, tuple(_heading(c, language) for c in extra), (left, right), float(null), language
     )
+
+
+def without_source(forest: Forest) -> Forest:
+    """The plot without the tables and places that its values come from: what a drawing depends on, and nothing else."""
+    nowhere, nothing = Span(""), Table("", (), ())
+
+    def bare(cell: Cell | None) -> Cell | None:
+        return cell and replace(cell, span=nowhere)
+
+    def fact(f: Fact) -> Fact:
+        return replace(f, table=nothing, cell=replace(f.cell, span=nowhere), low=bare(f.low), high=bare(f.high))
+
+    return replace(forest, rows=tuple(replace(row, fact=row.fact and fact(row.fact)) for row in forest.rows))
 
 
 def _cell(request: Request, row: str, column: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -80,6 +81,7 @@ def begin(
         css,
         theme.model_dump_json(),
         str(when),
+        os.environ.get("SOURCE_DATE_EPOCH", ""),
         *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
     )
     setting = Setting(
