@@ -59,11 +59,14 @@ def _end_clearly(stream: Any) -> None:
     """A compressed stream ends with the checksum of its data, so that only other data can end otherwise."""
     import pikepdf
 
-    if stream.get("/Filter", pikepdf.Name.FlateDecode) != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
+    filters = stream.get("/Filter")
+    if filters not in (None, pikepdf.Name.FlateDecode) or "/DecodeParms" in stream:
+        return
+    raw = stream.read_raw_bytes()
+    last = zlib.adler32(raw) & 0xFF if filters is None else (raw or b"\0")[-1]
+    if last != ord("\r"):
         return
     data = stream.read_bytes()
-    if zlib.adler32(data) & 0xFF != ord("\r"):
-        return
     if "/Length1" in stream:
         stream.Length1 = len(data) + 1
         # The checksum ends with the low byte of the sum of all bytes: a zero would leave it as it is.
@@ -254,23 +257,28 @@ def _lay_over(whole: Any, margins: Any) -> None:
     """Each page of `margins` drawn over the page of the same number, as what repeats on pages and is no content."""
     import pikepdf
 
+    # What a page draws stays as it was packed: the state around it stands in streams of their own.
+    begin = whole.make_stream(b"q")
     for number, (page, margin) in enumerate(zip(whole.pages, margins.pages, strict=True)):
         form = whole.copy_foreign(margin.as_form_xobject())
         if not form.read_bytes().strip():
             continue
         # Pages of one part share their resources, so that each needs a name of its own; pikepdf's own names are random.
         name = page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name(f"/Margins{number}"))
-        drawing = f"\nQ\nq /Artifact <</Type /Pagination>> BDC {name} Do EMC Q\n".encode()
-        page.Contents = whole.make_stream(b"q\n" + page_content(page) + drawing)
+        drawing = f"Q\nq /Artifact <</Type /Pagination>> BDC {name} Do EMC Q".encode()
+        page.Contents = _array([begin, *_streams(page), whole.make_stream(drawing)])
+
+
+def _streams(page: Any) -> list[Any]:
+    import pikepdf
+
+    contents = page.obj.Contents
+    return list(contents) if isinstance(contents, pikepdf.Array) else [contents]
 
 
 def page_content(page: Any) -> bytes:
     """All that is drawn on a page."""
-    import pikepdf
-
-    contents = page.obj.Contents
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return b"\n".join(stream.read_bytes() for stream in streams)
+    return b"\n".join(stream.read_bytes() for stream in _streams(page))
 
 
 def _share_streams(whole: Any) -> None:

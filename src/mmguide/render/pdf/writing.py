@@ -36,7 +36,7 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str
     complete(document, pdf, metadata, profile)
     _map_every_glyph(pdf)
     _compress(pdf)
-    return _serialised(pdf, profile)
+    return _as_it_is(pdf, profile) if piece else _serialised(pdf, profile)
 
 
 def _set_output_intent(document: Any) -> None:
@@ -83,6 +83,13 @@ def _content(stream: Any) -> bytes:
     content: bytes = stream.data.split(b"stream\n", 1)[1].removesuffix(b"\nendstream")
     stream.compress = asked
     return content
+
+
+def _as_it_is(pdf: Any, profile: Profile) -> bytes:
+    """The bytes of a piece, which only become part of a file: neither packed nor identified."""
+    output = BytesIO()
+    pdf.write(output, profile.pdf_version)
+    return output.getvalue()
 
 
 def _serialised(pdf: Any, profile: Profile) -> bytes:
