@@ -46,7 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sheets",),
     ("handouts", "redlines", "watch", "farm", "shortcut"),
     ("releases",),
-    ("editions",),
+    ("editions", "archives"),
     ("cli",),
     ("__main__", "docs"),
 )

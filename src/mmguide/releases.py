@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,16 +20,17 @@ from mmguide.errors import UsageError
 from mmguide.files import locked, write_folder
 from mmguide.handouts import FORMATS as HANDOUT_FORMATS
 from mmguide.handouts import HandoutOptions, rendered
-from mmguide.material import SETTINGS_FILE, Look, read_settings
+from mmguide.material import Look, read_settings
 from mmguide.model.history import History
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.settings import Settings
 from mmguide.model.version import Level, Version
-from mmguide.release.archive import Archive, pack, unpack
+from mmguide.release.archive import pack
 from mmguide.release.bundle import Piece, bundle, sources
+from mmguide.release.changes import as_markdown, what_changed
 from mmguide.release.conditions import Circumstances, allowed, refusals, release_day, step_by_history
-from mmguide.release.manifest import MANIFEST, PREVIOUS, SOURCES, Approved, Commit, Manifest, Surroundings, read_manifest
-from mmguide.release.verify import repeated, verified
+from mmguide.release.manifest import MANIFEST, Approved, Commit, Manifest, read_manifest
+from mmguide.release.reported import reported
 from mmguide.versions import has_commit, snapshot, tree_state, version_folder
 
 FOLDER = Path("build/releases")
@@ -61,7 +61,7 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
     """Check the project and every condition, then write the release, whole or not at all. Nothing in `folder` is changed."""
     settings = read_settings(folder)
     epoch = epoch_of(release_day(settings)[1] if settings else None)
-    with _at(epoch), locked(wanted.output):
+    with at(epoch), locked(wanted.output):
         checked = check_project(folder, progress)
         manuscript, look = checked.manuscript, checked.look
         if manuscript is None or look is None:
@@ -72,7 +72,7 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
         checked = replace(checked, diagnostics=in_order(found))
         if has_errors(checked.diagnostics):
             return Released(checked)
-        pieces, shown = contents(manuscript, look, checked, progress)
+        pieces, shown = contents(checked, earlier.checked if earlier else None, progress)
         checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *shown)))
         if has_errors(shown):
             return Released(checked)
@@ -87,9 +87,10 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
 
 
 def contents(
-    manuscript: Manuscript, look: Look, checked: Checked, progress: Progress | None = None
+    checked: Checked, earlier: Checked | None, progress: Progress | None = None
 ) -> tuple[dict[str, Piece], tuple[Diagnostic, ...]]:
     """All that is made from the sources, by path in the release, and what only layout showed. The same sources give the same bytes."""
+    manuscript, look = usable(checked)
     outputs = tuple(dict.fromkeys((*manuscript.project.settings.outputs, *ALWAYS)))
     files, found = render(manuscript, look, Options(outputs, cache=False), progress, checked.sources.values())
     pieces = {name: Piece("output", content) for name, content in files.items()}
@@ -98,7 +99,30 @@ def contents(
         sheets, shown = rendered(manuscript, look, HandoutOptions(formats=formats))
         pieces |= {f"handouts/{name}": Piece("handout", content) for name, content in sheets.items()}
         found += shown
-    return pieces, found
+    papers = tuple(name for name in ("pdf", "docx") if name in outputs)
+    pages, shown = render(reported(manuscript), look, Options(papers, cache=False), progress) if papers else ({}, ())
+    pieces |= {f"reporting/{name}": Piece("reporting", content) for name, content in pages.items()}
+    if earlier is None:
+        return pieces, found + shown
+    told, more = _changes(earlier, checked, papers, progress)
+    return pieces | told, found + shown + more
+
+
+def _changes(
+    earlier: Checked, checked: Checked, papers: tuple[str, ...], progress: Progress | None
+) -> tuple[dict[str, Piece], tuple[Diagnostic, ...]]:
+    """What changed since the version before, told and shown."""
+    (old, _), (new, look) = usable(earlier), usable(checked)
+    edition = what_changed(old, new, compare(old, new))
+    pages, found = render(edition, look, Options(papers, cache=False), progress) if papers else ({}, ())
+    pages = {**pages, f"{new.project.output_stem}-what-changed.md": as_markdown(edition)}
+    return {f"changes/{name}": Piece("changes", content) for name, content in pages.items()}, found
+
+
+def usable(checked: Checked) -> tuple[Manuscript, Look]:
+    if checked.manuscript is None or checked.look is None:
+        raise UsageError("the sources of a version cannot be used here", "mmguide check tells what is wrong with them")
+    return checked.manuscript, checked.look
 
 
 def released(output: Path, identifier: str) -> tuple[Manifest, ...]:
@@ -112,8 +136,12 @@ def released(output: Path, identifier: str) -> tuple[Manifest, ...]:
 class Earlier:
     """The version that a release is compared with: its manuscript and its files."""
 
-    manuscript: Manuscript
+    checked: Checked
     files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def manuscript(self) -> Manuscript:
+        return usable(self.checked)[0]
 
     @property
     def version(self) -> str:
@@ -126,8 +154,8 @@ def _earlier(folder: Path, manuscript: Manuscript, wanted: Wanted) -> Earlier | 
     if not name:
         return None
     with version_folder(name, folder) as place:
-        before = check_project(place, drawn=False).manuscript
-        if before is None:
+        before = check_project(place)
+        if before.manuscript is None or before.look is None:
             raise UsageError(f"the guideline.yaml of '{name}' cannot be used", "name another version with --since")
         return Earlier(before, snapshot(place, alone=True))
 
@@ -220,7 +248,7 @@ def epoch_of(day: date | None) -> int:
 
 
 @contextmanager
-def _at(epoch: int) -> Iterator[None]:
+def at(epoch: int) -> Iterator[None]:
     """While outputs are made, their time is this one and not the clock's."""
     name = "SOURCE_DATE_EPOCH"
     before = os.environ.get(name)
@@ -231,91 +259,3 @@ def _at(epoch: int) -> Iterator[None]:
         os.environ.pop(name)
         if before is not None:
             os.environ[name] = before
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What verifying a release showed: its manifest, every fault, and how many files were made again."""
-
-    manifest: Manifest | None
-    faults: tuple[str, ...]
-    repeated: int = 0
-
-
-def verify(path: Path, rebuild: bool = False, progress: Progress | None = None) -> Proof:
-    """Hold a release's zip, or its folder, against its digests; `rebuild` makes everything again from its sources and compares.
-
-    Raises UsageError where there is no release at this path.
-    """
-    if path.is_dir() and (path / f"{path.name}.zip").is_file():
-        path = path / f"{path.name}.zip"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", "name the zip of a release, or its folder") from error
-    archive = unpack(content)
-    found = verified(archive)
-    if found.manifest is None or found.faults or not rebuild:
-        return Proof(found.manifest, found.faults)
-    again, now = _made_again(archive, found.manifest.epoch, progress)
-    differing = repeated(found.manifest, archive, again, now)
-    return Proof(found.manifest, differing, len(again))
-
-
-def _made_again(archive: Archive, epoch: int, progress: Progress | None) -> tuple[dict[str, bytes], Surroundings]:
-    """What the sources in a release give here and now, by path, and by which tools."""
-    with tempfile.TemporaryDirectory(prefix="mmguide-rebuild-") as made, _at(epoch):
-        folder = Path(made)
-        for name, content in archive.files.items():
-            if name.startswith((SOURCES, PREVIOUS)):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
-        checked = check_project(folder / SOURCES, progress)
-        if checked.manuscript is None or checked.look is None:
-            raise UsageError("the sources in this release cannot be used here", "install the mmguide that its manifest names")
-        pieces, _ = contents(checked.manuscript, checked.look, checked, progress)
-        return {path: piece.content for path, piece in pieces.items()}, surroundings(checked.look.theme)
-
-
-@dataclass(frozen=True)
-class Known:
-    """A version that was released: its day, what holds of it, and where its release stands ('' where it is elsewhere)."""
-
-    version: str
-    date: date
-    state: str
-    folder: str
-
-
-def known_versions(project: Path, output: Path) -> tuple[Known, ...]:
-    """The versions that history.yaml or the folder of releases know, the oldest first."""
-    manuscript = check_project(project, drawn=False).manuscript
-    if manuscript is None:
-        raise UsageError("guideline.yaml cannot be used", "mmguide check tells what is wrong with it")
-    history, there = manuscript.history, {m.version: m for m in released(output, manuscript.project.settings.id)}
-    gone = {w.version: f"withdrawn on {w.date}: {w.reason}" for w in history.withdrawals}
-    found = {e.version: (e.date, e.status) for e in history.editions} | {v: (m.date, m.status) for v, m in there.items()}
-    ordered = sorted(found, key=lambda version: Version.read(version) or Version(0, 0, 0))
-    published = [version for version in ordered if found[version][1] == "published" and version not in gone]
-    out = []
-    for version in ordered:
-        day, status = found[version]
-        superseded = (
-            f"superseded by {published[-1]}" if published and ordered.index(version) < ordered.index(published[-1]) else ""
-        )
-        folder = str(output / there[version].stem) if version in there else ""
-        out.append(Known(version, day, gone.get(version) or superseded or status, folder))
-    return tuple(out)
-
-
-def manifest_of(path: Path, project: Path, output: Path) -> Manifest:
-    """The manifest of a release, named by its version or by its zip or folder. Raises UsageError where there is none."""
-    settings = read_settings(project) if not path.exists() and (project / SETTINGS_FILE).is_file() else None
-    place = path if settings is None else output / f"{settings.id}-{path}"
-    if (place / MANIFEST).is_file():
-        found = read_manifest((place / MANIFEST).read_bytes())
-    else:
-        found = read_manifest(unpack(place.read_bytes()).files.get(MANIFEST, b"")) if place.is_file() else "there is none"
-    if isinstance(found, str):
-        raise UsageError(f"no release was found at {place}: {found}", "`mmguide release list` tells which there are")
-    return found

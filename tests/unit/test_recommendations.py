@@ -127,6 +127,11 @@ def test_parts_end_at_the_next_heading_of_another_kind():
     assert [name for name, _ in parts_behind(blocks)] == ["values", "resources"]
 
 
+def test_the_next_section_is_no_part_whatever_it_is_called():
+    blocks = pandoc.parse("### Values\n\nA.\n\n## Safety and monitoring\n\nB.")
+    assert [name for name, _ in parts_behind(blocks, 2)] == ["values"]
+
+
 @pytest.mark.parametrize("name", sorted(SCHEMES))
 def test_every_scheme_finds_its_own_levels(name):
     scheme = SCHEMES[name]

@@ -96,6 +96,7 @@ class _Maker:
         self.places = [c for scan in scans for c in scan.containers if BOXES & set(c.classes)]
         self.found: list[Recommendation] = []
         self._chapter = self._section = ""
+        self._level = 0
         self._count = 0
 
     def walk(self, blocks: Blocks) -> Blocks:
@@ -106,7 +107,7 @@ class _Maker:
                 self._enter(block["c"][0], attr)
                 out.append(block)
             elif block["t"] == "Div" and BOXES & set(attr.classes):
-                out += self._box(block, tuple(parts_behind(blocks[at + 1 :])))
+                out += self._box(block, tuple(parts_behind(blocks[at + 1 :], self._level)))
             elif block["t"] == "Div":
                 out.append({**block, "c": [block["c"][0], self.walk(block["c"][1])]})
             else:
@@ -114,7 +115,7 @@ class _Maker:
         return out
 
     def _enter(self, level: int, attr: Attr) -> None:
-        self._section = attr.id
+        self._section, self._level = attr.id, level
         number = attr.get("number")
         if level == 1 and number != self._chapter:
             self._chapter, self._count = number, 0 if number else len([r for r in self.found if "." not in r.number])
@@ -236,15 +237,19 @@ def split_parts(blocks: Blocks) -> tuple[Blocks, tuple[tuple[str, Blocks], ...]]
     return own, tuple((name, body) for names, body in groups for name in names)
 
 
-def parts_behind(blocks: Blocks) -> Iterator[tuple[str, Blocks]]:
-    """The parts that follow a box below headings of their own, up to the next box or any other heading."""
+def parts_behind(blocks: Blocks, above: int = 0) -> Iterator[tuple[str, Blocks]]:
+    """The parts that follow a box below headings of their own, up to the next box or any other heading.
+
+    The box stands below a heading of level `above`: one that is not deeper begins the next section, whatever it is called.
+    """
     names: tuple[str, ...] = ()
     body: Blocks = []
     for block in blocks:
         is_box = block["t"] == "Div" and bool(BOXES & set(attr_of(block).classes))
         if block["t"] == "Header" or is_box:
             yield from ((name, body) for name in names)
-            names, body = (part_names(plain_text(block["c"][2]), attr_of(block).classes) if not is_box else ()), []
+            ended = is_box or block["c"][0] <= above
+            names, body = (() if ended else part_names(plain_text(block["c"][2]), attr_of(block).classes)), []
             if not names:
                 return
         elif names:

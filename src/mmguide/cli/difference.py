@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from mmguide.diff.model import Difference, RecommendationChange, Words
+from mmguide.diff.words import shortened
 
 Mark = Callable[[Words], str]
 
@@ -112,11 +113,11 @@ def _lines(d: Difference, mark: Mark, hashes: str, plain: Callable[[str], str] =
         yield from ("", head(2, "Recommendations"), "")
         for r in changed:
             yield f"- {_recommendation(r, plain)}"
-            yield f"  {''.join(mark(w) for w in _shortened(r.words))}"
+            yield f"  {''.join(mark(w) for w in shortened(r.words))}"
     if d.text:
         yield from ("", head(2, "Text"), "")
         for change in d.text:
-            yield f"- [{plain(change.section)}] {''.join(mark(w) for w in _shortened(change.words))}"
+            yield f"- [{plain(change.section)}] {''.join(mark(w) for w in shortened(change.words))}"
     if d.references:
         yield from ("", head(2, "References"), "")
         for reference in d.references:
@@ -140,19 +141,6 @@ def _recommendation(r: RecommendationChange, plain: Callable[[str], str]) -> str
     if r.evidence_removed:
         told += f"; evidence removed: {', '.join(r.evidence_removed)}"
     return plain(told)
-
-
-def _shortened(words: tuple[Words, ...], context: int = 60) -> tuple[Words, ...]:
-    """Long runs that stayed, cut to what stands around the changes."""
-    out = []
-    for at, w in enumerate(words):
-        if w.operation == "same" and len(w.text) > 2 * context + 10:
-            left = "" if at == 0 else w.text[:context]
-            right = "" if at == len(words) - 1 else w.text[-context:]
-            out.append(Words("same", f"{left} … {right}"))
-        else:
-            out.append(w)
-    return tuple(out)
 
 
 def _coloured(w: Words) -> str:

@@ -100,7 +100,7 @@ def _reasons(allow: tuple[str, ...], reason: tuple[str, ...]) -> dict[str, str]:
 )
 def verify(path: Path, rebuild: bool) -> None:
     """Hold the release in ZIP (or its folder) against its digests and signatures."""
-    from mmguide.releases import verify as verified
+    from mmguide.archives import verify as verified
 
     proof = verified(path, rebuild)
     for fault in proof.faults:
@@ -154,7 +154,7 @@ def withdraw(version: str, project: Path, reason: str, day: datetime | None) -> 
 @RELEASES
 def list_releases(project: Path, output: Path) -> None:
     """List the versions that were released, and what became of them."""
-    from mmguide.releases import known_versions
+    from mmguide.archives import known_versions
 
     rows = [(one.version, one.date.isoformat(), one.state, one.folder or "-") for one in known_versions(project, output)]
     if not rows:
@@ -171,7 +171,7 @@ def list_releases(project: Path, output: Path) -> None:
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(path: Path, project: Path, output: Path, shape: str) -> None:
     """Show what a release is: its version, its sources, its files, what was allowed, what made it."""
-    from mmguide.releases import manifest_of
+    from mmguide.archives import manifest_of
 
     one = manifest_of(path, project, output)
     click.echo(one.json_bytes().decode().rstrip() if shape == "json" else "\n".join(_told(one)))

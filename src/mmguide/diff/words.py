@@ -90,3 +90,16 @@ def _alike(alike: Callable[[int, int], float], left: range, right: range) -> lis
             out.append((None, j))
             j += 1
     return out + [(k, None) for k in range(i, left.stop)] + [(None, k) for k in range(j, right.stop)]
+
+
+def shortened(words: tuple[Words, ...], context: int = 60) -> tuple[Words, ...]:
+    """Long runs that stayed, cut to what stands around the changes."""
+    out = []
+    for at, w in enumerate(words):
+        if w.operation == "same" and len(w.text) > 2 * context + 10:
+            left = "" if at == 0 else w.text[:context]
+            right = "" if at == len(words) - 1 else w.text[-context:]
+            out.append(Words("same", f"{left} … {right}"))
+        else:
+            out.append(w)
+    return tuple(out)
