@@ -181,3 +181,55 @@ def test_a_zip_that_is_cut_off_is_no_release(project: Path, cut: int) -> None:
 def test_names_that_lead_outside_are_refused() -> None:
     for name in ("../outside", "/absolute", "a\\b", "C:x"):
         assert unpack(pack("top", {name: b"x"}, 0)).faults, name
+
+
+SECOND = """\
+# Question
+
+Which drug and when [@one]?
+
+::: {.recommendation #rec:dose strength="strong" certainty="moderate" direction="for"}
+We recommend 10 mg of the drug for adults [@one].
+:::
+"""
+
+
+def test_the_next_release_tells_and_shows_what_changed(project: Path, git: str) -> None:
+    released(project, "1.0.0")
+    more = "- {version: 1.1.0, summary: There is an answer., recommendations: {rec:dose: The trial is finished.}}\n"
+    write(project, {"sections/a.md": SECOND, "changes.yaml": NOTE + more})
+    made = prepare(project, day=date(2026, 12, 1), output=project.parent / "releases")
+    assert (made.version, made.asked, made.why, made.without_reason) == ("1.1.0", "minor", "rec:dose is new", ())
+    commit(git, project)
+    folder = released(project, "1.1.0")
+    told = manifest(folder)
+    assert (told["previous"], told["step"], told["asked_for"]) == ("1.0.0", "minor", "minor")
+    text = (folder / "changes" / "small-1.1.0-what-changed.md").read_text(encoding="utf-8")
+    for expected in (
+        "There is an answer.",
+        "### Recommendation 1.1: new",
+        "**Why:** The trial is finished.",
+        "We recommend 10 mg of the drug",
+    ):
+        assert expected in text
+    assert text.count("We recommend 10 mg") == 1
+    marked = (folder / "redlines" / "small-1.0.0-to-1.1.0.html").read_text(encoding="utf-8")
+    assert "insertion" in marked
+    assert {path.name for path in (folder / "previous").iterdir()} >= {"guideline.yaml", "history.yaml", "sections"}
+    assert in_process(["release", "verify", "--rebuild", str(folder)])[1] == 0
+    history = (project / "history.yaml").read_text(encoding="utf-8")
+    assert f"commit: {manifest(project.parent / 'releases' / 'small-1.0.0')['commit']['id']}" in history  # type: ignore[index]
+
+
+def test_without_its_release_the_version_before_comes_from_its_commit(project: Path, git: str) -> None:
+    shutil.rmtree(released(project, "1.0.0").parent)
+    first = run(git, project, "rev-parse", "HEAD")
+    history = (project / "history.yaml").read_text(encoding="utf-8")
+    note = "- {version: 1.1.0, summary: Another question.}\n"
+    write(project, {"sections/a.md": TEXT.replace("Which", "What"), "changes.yaml": NOTE + note})
+    write(project, {"history.yaml": history.replace("status: draft", f"status: draft\n  commit: {first}")})
+    prepare(project, "1.1.0", day=date(2026, 12, 1))
+    commit(git, project)
+    folder = released(project, "1.1.0")
+    assert manifest(folder)["previous"] == "1.0.0"
+    assert "[−Which−]" in (folder / "changes" / "small-1.1.0-what-changed.md").read_text(encoding="utf-8").replace("\\", "")

@@ -25,6 +25,8 @@ from mmguide.model.history import History
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.settings import Settings
 from mmguide.model.version import Level, Version
+from mmguide.redlines import FORMATS as REDLINE_FORMATS
+from mmguide.redlines import RedlineOptions, redlines
 from mmguide.release.archive import pack
 from mmguide.release.bundle import Piece, bundle, sources
 from mmguide.release.changes import as_markdown, what_changed
@@ -116,7 +118,10 @@ def _changes(
     edition = what_changed(old, new, compare(old, new))
     pages, found = render(edition, look, Options(papers, cache=False), progress) if papers else ({}, ())
     pages = {**pages, f"{new.project.output_stem}-what-changed.md": as_markdown(edition)}
-    return {f"changes/{name}": Piece("changes", content) for name, content in pages.items()}, found
+    told = {f"changes/{name}": Piece("changes", content) for name, content in pages.items()}
+    formats = tuple(name for name in REDLINE_FORMATS if name in new.project.settings.outputs)
+    marked, shown = redlines(earlier, checked, RedlineOptions(formats), progress) if formats else ({}, ())
+    return told | {f"redlines/{name}": Piece("redline", content) for name, content in marked.items()}, found + shown
 
 
 def usable(checked: Checked) -> tuple[Manuscript, Look]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mmguide.ast import Element, attr_of, iterate, plain_text
+from mmguide.ast import Element, attr_of, iterate, plain_text, rewrite
 from mmguide.diff.model import CellChange, Difference, RecommendationChange, ReferenceChange, TextChange
 from mmguide.diff.words import pairs, word_changes
 from mmguide.model.data import Data
 from mmguide.model.manuscript import Manuscript, Recommendation
 
+_TOLD = frozenset({"recommendation", "statement", "recommendations"})
 _TEXTS = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock"})
 
 
@@ -78,9 +79,16 @@ def _text(old: Manuscript, new: Manuscript) -> Iterator[TextChange]:
 
 
 def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, str]]:
-    """Each block of text with the heading above it; citations by key, so that renumbering them changes nothing."""
+    """Each block of text with the heading above it; citations by key, so that renumbering them changes nothing.
+
+    The words of recommendations are told with these, and the list of them repeats them.
+    """
+
+    def action(element: Element) -> list[Element] | None:
+        return [] if element["t"] == "Div" and _TOLD & set(attr_of(element).classes) else None
+
     heading = ""
-    for element in iterate(manuscript.blocks):
+    for element in iterate(rewrite(manuscript.blocks, action)):
         if element["t"] in _TEXTS and (text := _readable(element)):
             heading = text if element["t"] == "Header" else heading
             yield heading, text

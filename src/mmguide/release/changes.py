@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mmguide import pandoc
+from mmguide.assemble.dating import advice_of
 from mmguide.assemble.recommendations import certainty_text, strength_text
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, div, header, para, string, strong, words
 from mmguide.diff.model import Difference, RecommendationChange, ReferenceChange, Words
-from mmguide.diff.words import shortened
+from mmguide.diff.words import shortened, word_changes
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date
 from mmguide.model.history import Note
@@ -92,7 +93,7 @@ def _recommendation(change: RecommendationChange, both: Versions) -> Iterator[El
     if change.kind not in _KINDS:
         return
     reason = both.note.reasons.get(change.id) if both.note else None
-    number, word = change.new_number or change.old_number, label("recommendation", both.language)
+    number, word = change.new_number or change.old_number, label(_word(both, change.id), both.language)
     kind = "wording" if reason and reason.wording and change.kind == "amended" else _kind(change)
     yield header(3, words(f"{word} {number}: {both.say(kind)}"), Attr(f"{NAME}-{change.id.replace(':', '-')}", ("unnumbered",)))
     if change.grade_changed:
@@ -100,10 +101,25 @@ def _recommendation(change: RecommendationChange, both: Versions) -> Iterator[El
     if reason and reason.why:
         yield para([strong(words(both.say("why"))), SPACE, *words(reason.why)])
     if change.words and (kind not in ("evidence", "moved")):
-        yield para(_run(change.words))
+        yield para(_run(word_changes(_said(both.old, change.id), _said(both.new, change.id))))
     for name, keys, source in (("added", change.evidence_added, both.new), ("removed", change.evidence_removed, both.old)):
         if keys and change.kind == "amended":
             yield para(words(f"{both.say(f'references-{name}')} {'; '.join(_short(source, key) for key in keys)}"))
+
+
+def _one(manuscript: Manuscript, identifier: str) -> Recommendation | None:
+    return next((r for r in manuscript.recommendations if r.id == identifier), None)
+
+
+def _said(manuscript: Manuscript, identifier: str) -> str:
+    """The words of a recommendation without citations; '' in a version that does not have it."""
+    found = _one(manuscript, identifier)
+    return advice_of(found).words if found else ""
+
+
+def _word(both: Versions, identifier: str) -> str:
+    found = _one(both.new, identifier) or _one(both.old, identifier)
+    return "recommendation" if found is None or found.graded else "statement"
 
 
 def _kind(change: RecommendationChange) -> str:
@@ -112,9 +128,10 @@ def _kind(change: RecommendationChange) -> str:
 
 
 def _grade(manuscript: Manuscript, identifier: str) -> str:
-    found: Mapping[str, Recommendation] = {r.id: r for r in manuscript.recommendations}
     settings = manuscript.project.settings
-    scheme, one = scheme_of(settings.grading, settings.language), found[identifier]
+    scheme, one = scheme_of(settings.grading, settings.language), _one(manuscript, identifier)
+    if one is None:
+        return ""
     strength = strength_text(one, scheme, settings.language) if one.strength else ""
     certainty = certainty_text(one, scheme, settings.language) if one.certainty else ""
     return ", ".join(part for part in (strength, certainty) if part) or "–"
