@@ -38,7 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "grading",
         "reporting",
     ),
-    ("assemble", "cite", "contact", "grey", "places"),
+    ("assemble", "cite", "contact", "form", "grey", "places"),
     ("companion",),
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),

@@ -64,13 +64,13 @@ def _hours(given: ClinicSettings | None) -> Inlines:
 
 
 def _where(given: ClinicSettings) -> list[Inlines]:
-    """Address, mail and web of a clinic, as far as it gives them."""
-    lines: list[Inlines] = [words(", ".join(given.address))] if given.address else []
-    reached = [[link(words(given.email), f"mailto:{given.email}")]] if given.email else []
+    """Address, mail and web of a clinic on one line, as far as it gives them."""
+    if not (given.address or given.email or given.web):
+        return []
+    reached: list[Inlines] = [words(", ".join(given.address))] if given.address else []
+    reached += [[link(words(given.email), f"mailto:{given.email}")]] if given.email else []
     reached += [[link(words(given.web), given.web)]] if given.web else []
-    if reached:
-        lines.append([e for number, one in enumerate(reached) for e in ([SPACE, *words("·"), SPACE, *one] if number else one)])
-    return lines
+    return [[e for number, one in enumerate(reached) for e in ([SPACE, *words("·"), SPACE, *one] if number else one)]]
 
 
 def _logo(given: ClinicSettings | None, pictures: Mapping[str, Picture]) -> Element | None:

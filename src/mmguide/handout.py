@@ -33,6 +33,7 @@ from mmguide.ast import (
 from mmguide.cite import cite
 from mmguide.companion import evidence_sheet, evidence_title
 from mmguide.contact import contact_box, foot
+from mmguide.form import for_the_pen
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date, primary
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
@@ -257,6 +258,7 @@ def _own_text(manuscript: Manuscript, section: Section | None, settings: Setting
     first = next((i for i, e in enumerate(blocks) if e["t"] == "Header"), None)
     if first is not None:
         del blocks[first]
+    blocks = for_the_pen(blocks)
     counted = Numbering(settings.model_copy(update={"numbering": False}))
     numbered = counted.blocks(blocks)
     return crossrefs.resolve(numbered, crossrefs.index((*counted.targets, *manuscript.targets)), settings.language)

@@ -56,6 +56,8 @@ _EN = {
     "handout-day": "Telephone by day",
     "handout-night": "Telephone at night and at weekends",
     "handout-current": "Is this the current version?",
+    "form-field": "To fill in",
+    "form-row": "Line",
     "print-booklet": "sheets for print only, to fold",
     "print-two-up": "sheets for print only",
     "handout-uncontrolled": "Uncontrolled when printed",

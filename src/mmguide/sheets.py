@@ -13,6 +13,7 @@ from mmguide.contact import with_clinic
 from mmguide.diagnostics import Diagnostic, has_errors
 from mmguide.errors import UsageError
 from mmguide.files import write_all
+from mmguide.form import as_form
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS
 from mmguide.labels import label
 from mmguide.material import CLINICS_FOLDER, Look
@@ -30,25 +31,28 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Print:
-    """How sheets are printed: least size of the letters in points, in grey, small pages on sheets to fold or cut, on both sides."""
+    """How sheets are printed: least size of the letters in points, in grey, small pages on sheets to fold or cut, on both sides,
+    with fields to fill in.
+    """
 
     points: float = TEXT_POINTS
     grey: bool = False
     fold: Fold = ""
     duplex: bool = False
+    form: bool = False
 
     @property
     def addition(self) -> str:
         """What is put to the names of the files."""
         large = "" if self.points == TEXT_POINTS else "-large" if self.points == LARGE_POINTS else f"-large-{self.points:g}"
-        return large + ("-grey" if self.grey else "")
+        return large + ("-grey" if self.grey else "") + ("-form" if self.form else "")
 
-    def finished(self, files: Mapping[str, bytes], language: str) -> dict[str, bytes]:
+    def finished(self, files: Mapping[str, bytes], language: str, font: str) -> dict[str, bytes]:
         """The files as they are printed; beside each PDF to read, its sheets to fold or cut."""
         out: dict[str, bytes] = {}
         for path, content in files.items():
             stem, _, suffix = path.rpartition(".")
-            out[f"{stem}{self.addition}.{suffix}"] = made = self._finished(content) if suffix == "pdf" else content
+            out[f"{stem}{self.addition}.{suffix}"] = made = self._finished(content, font) if suffix == "pdf" else content
             if self.fold and suffix == "pdf":
                 from mmguide.render.pdf.impose import imposed
 
@@ -56,7 +60,11 @@ class Print:
                 out[f"{stem}{self.addition}-{self.fold}.{suffix}"] = sheets
         return out
 
-    def _finished(self, content: bytes) -> bytes:
+    def _finished(self, content: bytes, font: str) -> bytes:
+        if self.form:
+            from mmguide.render.pdf.form import with_fields
+
+            content = with_fields(content, font)
         if self.grey:
             from mmguide.render.pdf.grey import in_grey
 
@@ -117,9 +125,10 @@ class Run:
         made: list[Made] = []
         for clinic in portion.clinics:
             cited = with_clinic(portion.edition, clinic) if clinic else portion.edition
+            cited = as_form(cited) if self.print.form else cited
             look = self.looks[cited.manuscript.audience]
             files, shown = render_cited(cited, look, replace(self.options, paper=cited.project.settings.paper))
-            finished = self.print.finished(files, cited.project.settings.language)
+            finished = self.print.finished(files, cited.project.settings.language, look.theme.fonts.table)
             made.append(Made(clinic.id if clinic else "", finished, shown))
         return made
 

@@ -66,6 +66,7 @@ def translated(names: tuple[str, ...], project: Path, by: str) -> None:
 @click.option("--grey", is_flag=True, help="In grey alone: text, drawings and pictures.")
 @click.option("--booklet", is_flag=True, help="On A5, and as sheets of A4 that fold to a booklet.")
 @click.option("--two-up", is_flag=True, help="On A5, and as sheets of A4 with two pages side by side.")
+@click.option("--form", is_flag=True, help="With fields to fill in on a screen in place of lines for the pen.")
 @click.option("--duplex", is_flag=True, help="For both sides of the paper.")
 @click.option(
     "--clinic", "clinics", multiple=True, metavar="NAME", help="For this clinic of clinics/, or for `all`; may be repeated."
@@ -86,6 +87,7 @@ def write(
     grey: bool,
     booklet: bool,
     two_up: bool,
+    form: bool,
     duplex: bool,
     clinics: tuple[str, ...],
     output: Path,
@@ -102,8 +104,8 @@ def write(
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
-    if booklet and two_up:
-        raise click.UsageError("choose one of --booklet and --two-up")
+    if booklet + two_up + form > 1:
+        raise click.UsageError("choose one of --booklet, --two-up and --form")
     if (booklet or two_up) and (paper not in (None, "a5") or (wanted and "pdf" not in wanted)):
         raise click.UsageError("sheets to fold or cut are PDFs of A5 pages: leave out --paper, and let --to have pdf")
     options = HandoutOptions(
@@ -115,6 +117,7 @@ def write(
             grey,
             "booklet" if booklet else "two-up" if two_up else "",
             duplex,
+            form,
         ),
         clinics,
         output,

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
 from mmguide.diff.marks import CHANGES, WHOLE, change_of
+from mmguide.form import FORM_FIELD
 from mmguide.render.docx import boxes, captions, changes, pictures, tables
 from mmguide.render.docx.contents import outline
+from mmguide.render.docx.controls import control
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, styled, worded
@@ -244,6 +246,8 @@ def _span(element: Element, at: Setting) -> Inlines:
     name = at.names.get(attr.id)
     if change := change_of(attr):
         return changes.words(content, change, whole=WHOLE in attr.classes)
+    if FORM_FIELD in attr.classes:
+        return [control(attr)]
     if "csl-left-margin" in attr.classes:
         return [*_without_space(content), raw_inline(TAB)]
     if "unconfirmed-mark" in attr.classes:

@@ -12,6 +12,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, link_back, scroll_wide
+from mmguide.render.html.form import as_inputs
 from mmguide.render.html.tree import Tree, append, make, write
 from mmguide.theme import Theme, stylesheet
 
@@ -24,6 +25,7 @@ def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None) -
     settings = cited.project.settings
     parts = body(cited, data_address)
     link_back(parts)
+    as_inputs(parts)
     head = make(
         "head",
         make("meta", charset="utf-8"),

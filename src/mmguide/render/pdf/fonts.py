@@ -139,6 +139,21 @@ def _selects(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
+def cut(file: Path, characters: frozenset[int]) -> bytes:
+    """A font file with these characters alone, in the upright, light form that a variable one begins with, without hinting."""
+    import uharfbuzz
+
+    face = uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes()))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(characters)
+    wanted.layout_feature_tag_set.clear()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    for axis in face.axis_infos:
+        at = 400.0 if axis.tag == "wght" else axis.default_value
+        wanted.pin_axis_location(face, axis.tag, min(max(at, axis.min_value), axis.max_value))
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
 def weasyprint() -> Any:
     """WeasyPrint; its complaint about a machine without fonts does not concern us."""
     with warnings.catch_warnings():

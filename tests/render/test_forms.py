@@ -1,0 +1,123 @@
+"""The diary as a form: fields that are named, tagged and in order, in a PDF that stays accessible, in Word and on the web."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import page
+import pikepdf
+import pikepdf.form
+import pytest
+
+from mmguide.handouts import HandoutOptions, build_handouts
+from mmguide.sheets import Print
+
+
+@pytest.fixture(scope="module")
+def form(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The diary of a clinic that gives no number for the night."""
+    asked = HandoutOptions(
+        ("diary",),
+        print=Print(form=True),
+        clinics=("example-b",),
+        output=tmp_path_factory.mktemp("form"),
+        languages=("en-GB",),
+    )
+    built = build_handouts(repository / "source", asked)
+    assert built.written, built.checked.diagnostics
+    assert all(path.stem.endswith("-diary-form") for path in built.written)
+    return {path.suffix: path for path in built.written}
+
+
+@pytest.fixture(scope="module")
+def pdf(form: dict[str, Path]) -> pikepdf.Pdf:
+    return pikepdf.open(form[".pdf"])
+
+
+def test_a_form_is_accessible_and_can_be_kept(form: dict[str, Path]) -> None:
+    for profile in ("ua1", "3a"):
+        failures = page.validate_pdf_bytes(form[".pdf"].read_bytes(), profile=profile).failures
+        assert [f"{f.rule_id}: {f.message}" for f in failures] == []
+
+
+def test_each_field_says_what_it_asks_for(pdf: pikepdf.Pdf) -> None:
+    asked = {str(field.T): str(field.TU) for field in pdf.Root.AcroForm.Fields}
+    assert len(asked) == len(pdf.Root.AcroForm.Fields) == 44
+    assert asked["week-3-fri"] == "Week 3, Fri"
+    assert asked["what-i-want-to-ask-at-my-next-visit"] == "What I want to ask at my next visit"
+    assert asked["telephone-at-night-and-at-weekends"] == "Telephone at night and at weekends"
+
+
+def test_a_field_is_drawn_without_the_help_of_a_viewer(pdf: pikepdf.Pdf) -> None:
+    assert "/NeedAppearances" not in pdf.Root.AcroForm
+    for field in pdf.Root.AcroForm.Fields:
+        assert set(field.AP.keys()) == {"/N"}
+        shown = field.AP.N[str(field.AS)] if field.FT == "/Btn" else field.AP.N
+        x1, y1, x2, y2 = map(float, field.Rect)
+        assert x2 - x1 > 8
+        assert y2 - y1 > 8
+        assert [round(float(edge)) for edge in shown.BBox] == [0, 0, round(x2 - x1), round(y2 - y1)]
+        assert field.F == 4
+        assert not {"/A", "/AA"} & set(field.keys())
+
+
+def test_what_is_typed_is_set_in_a_font_of_the_file(pdf: pikepdf.Pdf) -> None:
+    font = pdf.Root.AcroForm.DR.Font.F
+    assert str(pdf.Root.AcroForm.DA) == "/F 12 Tf 0 g"
+    assert len(font.FontDescriptor.FontFile2.read_bytes()) > 10_000
+    assert len(font.Widths) == 224
+    assert min(int(width) for width in list(font.Widths)[ord("A") - 32 : ord("Z") - 31]) > 200
+
+
+def test_fields_are_tagged_and_are_read_where_they_stand(pdf: pikepdf.Pdf) -> None:
+    order: list[str] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR" and kid.Obj.Subtype == "/Widget":
+                assert element.S == "/Form"
+                order.append(str(kid.Obj.T))
+            elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                walk(kid)
+
+    walk(pdf.Root.StructTreeRoot.K[0])
+    assert order == [str(field.T) for field in pdf.Root.AcroForm.Fields]
+    for sheet in pdf.pages:
+        assert sheet.obj.Tabs == "/S"
+        tabs = [str(area.T) for area in sheet.obj.get("/Annots", ()) if area.Subtype == "/Widget"]
+        assert tabs == [name for name in order if name in tabs]
+
+
+def test_a_filled_in_form_can_be_read_back(form: dict[str, Path], tmp_path: Path) -> None:
+    with pikepdf.open(form[".pdf"]) as pdf:
+        filled = pikepdf.form.Form(pdf, pikepdf.form.DefaultAppearanceStreamGenerator)
+        filled["name"].value = "A name"
+        filled["week-1-mon"].checked = True
+        pdf.save(tmp_path / "filled.pdf")
+    with pikepdf.open(tmp_path / "filled.pdf") as pdf:
+        fields = {str(field.T): field for field in pdf.Root.AcroForm.Fields}
+        assert str(fields["name"].V) == "A name"
+        assert fields["week-1-mon"].AS == "/Yes"
+        assert b"A name" in fields["name"].AP.N.read_bytes()
+
+
+def test_word_has_content_controls(form: dict[str, Path], ooxml_validator: str) -> None:
+    with zipfile.ZipFile(form[".docx"]) as package:
+        document = package.read("word/document.xml").decode()
+    assert len(re.findall(r"<w:sdt>", document)) == 44
+    assert document.count("<w14:checkbox") == 28
+    assert 'w:val="Week 3, Fri"' in document
+    done = subprocess.run([ooxml_validator, str(form[".docx"])], capture_output=True, check=False)
+    assert json.loads(done.stdout)["errors"] == []
+
+
+def test_the_web_page_has_inputs(form: dict[str, Path]) -> None:
+    page = form[".html"].read_text()
+    assert len(re.findall(r"<input [^>]*type=\"checkbox\"", page)) == 28
+    assert len(re.findall(r"<textarea ", page)) == 1
+    assert 'aria-label="Week 3, Fri"' in page
