@@ -37,6 +37,7 @@ nightly: .venv/.test
 
 bench: .venv/.test
 	$(venv)/python tests/bench/run.py $(ARGS)
+	$(venv)/python tests/bench/tagging.py
 
 lint: .venv/.test
 	$(venv)/ruff check src tests .ci/lock

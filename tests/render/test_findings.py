@@ -30,6 +30,10 @@ def test_word_wider_than_its_page() -> None:
     assert found(f"<h1>fine</h1><div id=here><p>{'W' * 60} and more</p></div>") == [("overflow", 1, "W" * 60, "here")]
 
 
+def test_word_left_of_its_page() -> None:
+    assert found("<p style='margin-left: -20mm'>lefthand</p>") == [("overflow", 1, "lefthand", "")]
+
+
 def test_word_wider_than_its_cell() -> None:
     table = f"<table id=t style='width:100%;table-layout:fixed'><tr><td>{'U' * 30}</td><td>x</td></tr></table>"
     assert found(table) == [("overflow", 1, "U" * 30, "t")]

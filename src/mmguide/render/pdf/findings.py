@@ -68,7 +68,7 @@ class _Page:
 
         self.boxes, self.placeholder, self.number, self.anchors = boxes, AbsolutePlaceholder, number, anchors
         self.top, self.height = box.content_box_y(), box.height
-        self.right = box.content_box_x() + box.width
+        self.left, self.right = box.content_box_x(), box.content_box_x() + box.width
         self.lowest, self.first, self.begins_chapter = self.top, "", False
         self.found: list[Finding] = []
         for child in box.children:
@@ -95,7 +95,7 @@ class _Page:
 
     def _text(self, box: Any, bound: float, in_flow: bool) -> None:
         self._reached(box, in_flow)
-        over = box.position_x + box.width - bound
+        over = max(box.position_x + box.width - bound, self.left - box.position_x)
         pushed = box.position_x >= bound  # by what stands before it in the line, which is reported
         if over > _SLACK and not pushed and box.style["visibility"] == "visible":
             self.found.append(
