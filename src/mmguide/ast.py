@@ -131,7 +131,7 @@ def header(level: int, inlines: Inlines, attr: Attr = Attr()) -> Element:
 
 
 def iterate(node: Node) -> Iterator[Element]:
-    """Every element below `node`, in document order, parents before their children."""
+    """Every element below `node` but words and the spaces between them, in document order, parents before their children."""
     # The innermost loop of half the stages: a stack of iterators, and no look into the text of words.
     waiting = [iter((node,))]
     while waiting:
@@ -140,10 +140,13 @@ def iterate(node: Node) -> Iterator[Element]:
             if type(item) is list:
                 below = item
             elif type(item) is dict:
-                if "t" in item:
+                content = item.get("c")
+                if type(content) is list:
                     yield item
-                    below = item.get("c")
-                    below = (below,) if type(below) is dict else below if type(below) is list else None
+                    below = content
+                elif type(content) is dict:
+                    yield item
+                    below = (content,)
                 elif "citationId" in item:
                     # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
                     below = (item["citationPrefix"], item["citationSuffix"])
@@ -158,7 +161,7 @@ Action = Callable[[Element], "Element | list[Element] | None"]
 
 
 def rewrite(node: Node, action: Action) -> Node:
-    """A tree in which `action` was asked about every element, parents first.
+    """A tree in which `action` was asked about every element but words and the spaces between them, parents first.
 
     `action` returns None to keep the element and go into it, an element to put in its place, or a list to splice in; what it
     returns is not visited again (call `rewrite` inside the action where children must be).
@@ -173,16 +176,27 @@ def _rewritten(node: list[Any], action: Action) -> list[Any]:
     for i, item in enumerate(node):
         made = item
         if type(item) is dict:
-            answer = action(item) if "t" in item else None
-            made = _inside(item, action) if answer is None else answer
+            content = item.get("c")
+            if type(content) is list:
+                answer = action(item)
+                if answer is None:
+                    inside = _rewritten(content, action)
+                    made = item if inside is content else {**item, "c": inside}
+                else:
+                    made = answer
+            elif type(content) is dict or "citationId" in item:
+                made = _inside(item, action)
         elif type(item) is list:
             made = _rewritten(item, action)
-        if made is not item and out is None:
-            out = node[:i]
-        if out is not None and made is not item and type(made) is list and type(item) is dict:
-            out.extend(made)
+        if made is not item:
+            if out is None:
+                out = node[:i]
+            if type(made) is list and type(item) is dict:
+                out.extend(made)
+            else:
+                out.append(made)
         elif out is not None:
-            out.append(made)
+            out.append(item)
     return node if out is None else out
 
 
@@ -242,10 +256,32 @@ def _text(node: Node, out: list[str], notes: bool) -> None:
 def rewrite_lists(node: Node, action: Callable[[list[Element]], list[Element]]) -> Node:
     """A tree in which `action` was given every list of elements (inlines or blocks), innermost first, and its answer put there."""
     if type(node) is list:
-        inner: list[Any] = [item if type(item) is str else rewrite_lists(item, action) for item in node]
-        first = inner[0] if inner else None
-        elements = type(first) is dict and "t" in first and all(type(item) is dict and "t" in item for item in inner)
-        return action(inner) if elements else inner
+        return _lists_rewritten(node, action)
     if type(node) is dict and type(node.get("c", "")) is not str:
         return {**node, "c": rewrite_lists(node["c"], action)}
     return node
+
+
+def _lists_rewritten(node: list[Any], action: Callable[[list[Element]], list[Element]]) -> list[Any]:
+    out: list[Any] | None = None
+    elements = bool(node)
+    for i, item in enumerate(node):
+        made = item
+        if type(item) is dict:
+            content = item.get("c")
+            if type(content) is list:
+                inside = _lists_rewritten(content, action)
+                made = item if inside is content else {**item, "c": inside}
+            elif type(content) is dict:
+                made = rewrite_lists(item, action)
+            elements = elements and "t" in item
+        else:
+            elements = False
+            if type(item) is list:
+                made = _lists_rewritten(item, action)
+        if made is not item and out is None:
+            out = node[:i]
+        if out is not None:
+            out.append(made)
+    inner = node if out is None else out
+    return action(inner) if elements else inner

@@ -16,9 +16,7 @@ from mmguide.model.manuscript import CitedManuscript, Manuscript
 def cite(manuscript: Manuscript, style: str, cache: Cache = NOTHING) -> CitedManuscript:
     """The manuscript with citations in the CSL `style` (the XML of an independent style). Only cited entries go to pandoc."""
     settings = manuscript.project.settings
-    wanted = dict.fromkeys(
-        normalize("NFC", c["citationId"]) for e in iterate(manuscript.blocks) if e["t"] == "Cite" for c in e["c"][0]
-    )
+    wanted = dict.fromkeys(normalize("NFC", c["citationId"]) for e in manuscript.elements if e["t"] == "Cite" for c in e["c"][0])
     if not wanted:
         return CitedManuscript(manuscript, manuscript.blocks)
     # One work is printed once, under whatever key it is cited; the checks report the second key.

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles, translations
 from mmguide.assemble import Material, picture_paths
-from mmguide.ast import Blocks, iterate
+from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
@@ -334,7 +334,7 @@ class _Reader:
         found: dict[str, Picture] = {}
         limits = project.settings.limits
         for section in sections:
-            for target in dict.fromkeys(e["c"][2][0] for e in iterate(section.blocks) if e["t"] == "Image"):
+            for target in dict.fromkeys(e["c"][2][0] for e in section.elements if e["t"] == "Image"):
                 written = next((link for link in section.scan.links if link.picture and _same(link.target, target)), None)
                 self._picture(
                     section.path, target, written.span if written else Span(section.path), limits.picture_megapixels, found

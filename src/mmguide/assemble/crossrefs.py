@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mmguide.assemble.numbering import NO_BREAK_SPACE
-from mmguide.ast import Attr, Blocks, Element, Inlines, iterate, link, rewrite_lists, string
+from mmguide.ast import Attr, Blocks, Element, Inlines, link, rewrite_lists, string
 from mmguide.labels import label
 from mmguide.model.manuscript import Target
 
@@ -86,7 +86,7 @@ def _link(target: Target, bare: bool, language: str) -> Element:
     return link([string(word + target.number)], f"#{target.id}", attr)
 
 
-def pointed_at(blocks: Blocks) -> set[str]:
-    """The identifiers that cross-references of the tree point at, and links of the author's own."""
-    targets = (e["c"][2][0] for e in iterate(blocks) if e["t"] == "Link")
+def pointed_at(elements: Iterable[Element]) -> set[str]:
+    """The identifiers that cross-references among the elements point at, and links of the author's own."""
+    targets = (e["c"][2][0] for e in elements if e["t"] == "Link")
     return {target[1:] for target in targets if target.startswith("#")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.ast import attr_of, plain_text
 from mmguide.check.running import Prose, prose
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import language as rules
@@ -36,7 +36,7 @@ def check_abbreviations(manuscript: Manuscript) -> Iterator[Diagnostic]:
         if (early := _use_before(texts, short, first[0], first[1])) is not None:
             yield rules.USED_BEFORE_EXPANDED.at(early, short=short, related=(first[2],))
     # What comes from the data stands in the tree only, where assembling marked it.
-    printed = {plain_text(e) for e in iterate(manuscript.blocks) if e["t"] == "Span" and "abbr" in attr_of(e).classes}
+    printed = {plain_text(e) for e in manuscript.elements if e["t"] == "Span" and "abbr" in attr_of(e).classes}
     everything = "\n".join(text.text for text in texts)
     for short in listed:
         if short not in printed and not _use(short).search(everything):

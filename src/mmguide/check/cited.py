@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from unicodedata import normalize
 
 from mmguide.assemble.aliases import second_keys
-from mmguide.ast import iterate
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.reference import Reference
@@ -36,7 +35,7 @@ def _found(manuscript: Manuscript) -> Cited:
             reference = manuscript.bibliography.get(second.get(key, key))
             if reference is not None:
                 found.setdefault(reference.key, (reference, citation.span))
-    for element in iterate(manuscript.blocks):
+    for element in manuscript.elements:
         for citation in element["c"][0] if element["t"] == "Cite" else ():
             reference = manuscript.bibliography.get(citation["citationId"])
             if reference is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mmguide.assemble import picture_paths
 from mmguide.assemble.crossrefs import canonical, pointed_at
-from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
+from mmguide.ast import Element, attr_of, iterate, plain_text
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as rules
 from mmguide.model.manuscript import Manuscript, Section
@@ -17,7 +17,7 @@ _WORD = {"fig": "figure", "tbl": "table"}
 
 def check_mentioned(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Figures and tables with an identifier that nothing in the text points at."""
-    mentioned = {canonical(name) for name in pointed_at(manuscript.blocks)}
+    mentioned = {canonical(name) for name in pointed_at(manuscript.elements)}
     mentioned |= {name for r in manuscript.recommendations for name in r.evidence}
     places = {anchor.id: anchor.span for scan in manuscript.scans for anchor in scan.anchors}
     for target in manuscript.targets:
@@ -32,12 +32,12 @@ def check_alternative_text(manuscript: Manuscript) -> Iterator[Diagnostic]:
     for section in (*manuscript.sections, *manuscript.included):
         captions = {
             id(image): plain_text(e["c"][1])
-            for e in iterate(section.blocks)
+            for e in section.elements
             if e["t"] == "Figure"
-            for image in _images(e["c"][2])
+            for image in _images(iterate(e["c"][2]))
         }
         places = [link for link in section.scan.links if link.picture]
-        for image in _images(section.blocks):
+        for image in _images(section.elements):
             if not any(path in manuscript.pictures for path in picture_paths(section.path, image["c"][2][0])):
                 continue
             link = next((one for one in places if one.target == image["c"][2][0]), None)
@@ -53,8 +53,8 @@ def check_alternative_text(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 yield rules.ALTERNATIVE_IS_CAPTION.at(place)
 
 
-def _images(blocks: Blocks) -> list[Element]:
-    return [e for e in iterate(blocks) if e["t"] == "Image"]
+def _images(elements: Iterable[Element]) -> list[Element]:
+    return [e for e in elements if e["t"] == "Image"]
 
 
 def check_captions(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -65,7 +65,7 @@ def check_captions(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 yield rules.TABLE_WITHOUT_CAPTION.at(place)
             if not plain_text(table["c"][3]):
                 yield rules.TABLE_WITHOUT_HEAD.at(place)
-        for block in iterate(section.blocks):
+        for block in section.elements:
             alone = block["t"] == "Para" and len(block["c"]) == 1 and block["c"][0]["t"] == "Image"
             if alone and not plain_text(block["c"][0]["c"][1]):
                 target = block["c"][0]["c"][2][0]
@@ -76,7 +76,7 @@ def check_captions(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
 def _tables(section: Section) -> list[tuple[Element, Span]]:
     """The tables of a section with their first lines, as far as the scan and pandoc see the same tables."""
-    tables = [e for e in iterate(section.blocks) if e["t"] == "Table"]
+    tables = [e for e in section.elements if e["t"] == "Table"]
     places = _first_lines(section.scan)
     if len(places) != len(tables):
         places = [Span(section.path)] * len(tables)

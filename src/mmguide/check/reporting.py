@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from mmguide.assemble.reporting import MISSING, Guideline, answers, section_of_list
-from mmguide.ast import attr_of, iterate
+from mmguide.ast import attr_of
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.diagnostics.rules import reporting as rules
 from mmguide.model.manuscript import Manuscript
@@ -17,7 +17,7 @@ from mmguide.reporting import NAMES, standard
 def check_answers(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Items that the standard does not have, places that the guideline does not have, reasons left out."""
     project, reporting = manuscript.project, manuscript.project.settings.reporting
-    known = {t.id for t in manuscript.targets} | {i for e in iterate(manuscript.blocks) if (i := attr_of(e).id)}
+    known = {t.id for t in manuscript.targets} | {i for e in manuscript.elements if (i := attr_of(e).id)}
     for name in NAMES:
         wanted = standard(name)
         for item in reporting.answers(name):

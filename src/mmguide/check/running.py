@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
@@ -61,8 +62,13 @@ def prose(manuscript: Manuscript, kinds: tuple[str, ...] = KINDS, *, citations: 
     for scan in manuscript.scans:
         for paragraph in scan.paragraphs:
             if paragraph.kind in kinds:
-                text = _NOT_PROSE.sub(_blank, paragraph.text)
-                yield Prose(scan, paragraph, text if citations else _CITATION.sub(_blank, text))
+                yield Prose(scan, paragraph, _prose(paragraph.text, citations))
+
+
+@lru_cache(maxsize=50_000)
+def _prose(text: str, citations: bool) -> str:
+    """Half a dozen checks read the same paragraphs."""
+    return _NOT_PROSE.sub(_blank, text) if citations else _CITATION.sub(_blank, _prose(text, True))
 
 
 def _blank(match: re.Match[str]) -> str:

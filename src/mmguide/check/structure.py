@@ -55,14 +55,14 @@ def check_links(manuscript: Manuscript, own: Blocks | None = None) -> Iterator[D
 
     `own` are the blocks that the manuscript's scans cover, where they are not all of it.
     """
-    known = {attr_of(e).id for e in iterate(manuscript.blocks)} | {t.id for t in manuscript.targets}
+    known = {attr_of(e).id for e in manuscript.elements} | {t.id for t in manuscript.targets}
     seen: set[str] = set()
     for scan in manuscript.scans:
         for link in scan.links:
             if not link.picture:
                 seen.add(link.target)
                 yield from _link(link.target, link.span, known)
-    for element in iterate(manuscript.blocks if own is None else own):
+    for element in manuscript.elements if own is None else iterate(own):
         target = element["c"][2][0] if element["t"] == "Link" else "#"
         if not target.startswith("#") and target not in seen:
             # What the scan did not see as a link must still not pass: pandoc is the second witness.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from mmguide.ast import Blocks
+from mmguide.ast import Blocks, Element, iterate
 from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
@@ -38,6 +39,11 @@ class Section:
     @property
     def path(self) -> str:
         return self.scan.source.path
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
+        return tuple(iterate(self.blocks))
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,11 @@ class Manuscript:
     history: History = History()
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False, repr=False)
     clinics: Mapping[str, Clinic] = field(default_factory=dict, hash=False, repr=False)
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
+        return tuple(iterate(self.blocks))
 
     @property
     def scans(self) -> tuple[Scan, ...]:
