@@ -15,7 +15,7 @@ from mmguide.diagnostics.rules.structure import DUPLICATE_IDENTIFIER
 FOUND: tuple[Diagnostic, ...] = (
     UNDEFINED_CITATION.at(Span("sections/a b.md", 3, 5, 3, 9), key="x,y:100%"),
     DUPLICATE_IDENTIFIER.at(Span("a.md", 2, 1, 2, 4), id="q", other="a.md:1", related=(Span("a.md", 1, 1, 1, 4),)),
-    MISSING_SETTING.at(None, name="title"),
+    MISSING_SETTING.at(None, name="title", file="guideline.yaml"),
 )
 
 
