@@ -36,7 +36,16 @@ def resolved(name: str, language: str = "en", table: bool = False, **attributes:
 def text(name: str, language: str = "en", **attributes: str) -> str:
     blocks, diagnostics = resolved(name, language, **attributes)
     assert diagnostics == ()
-    return "".join(e["c"] if e["t"] == "Str" else " " for e in iterate(blocks) if e["t"] in ("Str", "Space"))
+    return letters(blocks)
+
+
+def letters(node) -> str:
+    """The text to the letter, where `plain_text` would fold its no-break spaces."""
+    if isinstance(node, list):
+        return "".join(letters(item) for item in node)
+    if not isinstance(node, dict):
+        return ""
+    return node["c"] if node["t"] == "Str" else " " if node["t"] == "Space" else letters(node["c"])
 
 
 @pytest.mark.parametrize(
