@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from mmguide.assemble import Material, assemble
 from mmguide.cache import NOTHING, Cache
@@ -24,6 +25,9 @@ from mmguide.options import CACHE, FORMATS, Options
 from mmguide.summary import summary
 from mmguide.versions import version_folder
 from mmguide.workers import Crew
+
+if TYPE_CHECKING:
+    from mmguide.render.pdf.shop import Shop
 
 __all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
 
@@ -121,15 +125,35 @@ def check_version(name: str, project: Path) -> Checked:
     return checked
 
 
-def build_project(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Built:
-    """Check the project and, when nothing stands in the way, write its outputs, all of them or none."""
+def build_project(
+    folder: Path, options: Options = Options(), progress: Progress | None = None, shop: Shop | None = None
+) -> Built:
+    """Check the project and, when nothing stands in the way, write its outputs, all of them or none.
+
+    Pages are set in `shop`, which stays open; without one, in one that is opened for this build.
+    """
+    own = None if shop or not options.has_pages else _open_shop()
+    try:
+        return _built(folder, options, progress, shop or own)
+    finally:
+        if own is not None:
+            own.close()
+
+
+def _open_shop() -> Shop:
+    from mmguide.render.pdf.shop import open_shop
+
+    return open_shop()
+
+
+def _built(folder: Path, options: Options, progress: Progress | None, shop: Shop | None) -> Built:
     checked = check_project(folder, progress, cache=_cache(options))
     if checked.manuscript is None or checked.look is None or has_errors(checked.diagnostics):
         return Built(checked, ())
     if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
         return Built(checked, ())
     with locked(options.output):
-        outputs, shown = render(checked.manuscript, checked.look, options, progress, checked.sources.values())
+        outputs, shown = render(checked.manuscript, checked.look, options, progress, checked.sources.values(), shop)
         found = check_outputs(checked.manuscript, shown)
         if found:
             checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
@@ -144,13 +168,14 @@ def render(
     options: Options,
     progress: Progress | None = None,
     sources: Iterable[Source] = (),
+    shop: Shop | None = None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
     manuscript = EDITIONS[options.edition](manuscript) if options.edition else manuscript
     manuscript = _printed_as(manuscript, options)
     with Stopwatch(progress).stage("citations"):
         cited = cite(manuscript, look.style.xml, _cache(options))
-    return render_cited(cited, look, options, progress, sources)
+    return render_cited(cited, look, options, progress, sources, shop)
 
 
 def _printed_as(manuscript: Manuscript, options: Options) -> Manuscript:
@@ -170,6 +195,7 @@ def render_cited(
     options: Options,
     progress: Progress | None = None,
     sources: Iterable[Source] = (),
+    shop: Shop | None = None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name of a manuscript whose citations are set, and what only layout could show."""
     manuscript, settings = cited.manuscript, cited.project.settings
@@ -185,7 +211,7 @@ def render_cited(
         with watch.stage("pdf begun"):
             files = carried(manuscript, sources) if "pdf" in wanted else ()
             sheet, standard = look.sheets.get("print"), options.pdf_standard
-            pdf = begin(cited, look.theme, options.paper, sheet, standard=standard, files=files, cache=cache)
+            pdf = begin(cited, look.theme, options.paper, sheet, standard=standard, files=files, cache=cache, shop=shop)
     if "html" in wanted:
         from mmguide.render.html import html_page
 

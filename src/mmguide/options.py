@@ -33,3 +33,8 @@ class Options:
     docx_author: str = "mmguide"
     docx_fonts: bool = True
     edition: str = ""
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether pages are asked for, or may be, since guideline.yaml decides."""
+        return not self.formats or not {"pdf", "docx"}.isdisjoint(self.formats)

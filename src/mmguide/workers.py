@@ -6,13 +6,19 @@ import gc
 import os
 import pickle
 import select
+import shutil
+import signal
 import sys
+import tempfile
 import traceback
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
 from mmguide.errors import LimitExceeded, MmguideError
 
+Plan = TypeVar("Plan")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -73,9 +79,7 @@ class Crew(Generic[Job, Result]):
     def _outcome(self, received: bytes, status: int) -> Result:
         if not received:
             self.close()
-            raise LimitExceeded(
-                "a process of the build was ended from outside", "the machine may have run out of memory: build less at once"
-            )
+            raise _ended()
         good, value = pickle.loads(received)
         if good:
             result: Result = value
@@ -94,20 +98,143 @@ class Crew(Generic[Job, Result]):
         self._left = 0
 
 
+def _ended() -> LimitExceeded:
+    return LimitExceeded(
+        "a process of the build was ended from outside", "the machine may have run out of memory: build less at once"
+    )
+
+
 def _carry_out(work: Callable[[], object], pipe: int) -> None:
     """In the child: do the work, send its outcome, and end without touching anything of the parent's."""
     status = 0
     try:
         gc.disable()  # a short life with much that stays: collecting would only walk over it again and again
-        try:
-            outcome: tuple[bool, object] = (True, work())
-        except MmguideError as error:
-            outcome = (False, error)
-        except BaseException:
-            outcome = (False, MmguideError("a process of the build failed:\n" + traceback.format_exc()))
+        outcome = _outcome(work)
         with os.fdopen(pipe, "wb") as file:
             pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
     except BaseException:
         status = 1
     finally:
         os._exit(status)
+
+
+def _outcome(work: Callable[[], object]) -> tuple[bool, object]:
+    """What the work gives, or what it failed with."""
+    try:
+        return True, work()
+    except MmguideError as error:
+        return False, error
+    except BaseException:
+        return False, MmguideError("a process of the build failed:\n" + traceback.format_exc())
+
+
+class Foreman(Generic[Plan, Job, Result]):
+    """A process that makes itself ready while this one goes on, then hands jobs to a crew of its own.
+
+    `ready` is what can be made before anything is known (imports); `tool` makes the worker for a plan, once for all jobs that follow
+    with the same plan. Results come by files in a folder of its own, so that nobody waits for one who does not read. It ends with
+    `close`, or with this process.
+    """
+
+    def __init__(self, ready: Callable[[], object], tool: Callable[[Plan], Callable[[Job], Result]]) -> None:
+        self._plan: Plan | None = None
+        self._folder = tempfile.mkdtemp(prefix="mmguide-")
+        heard, to = os.pipe()
+        came_from, telling = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        process = os.fork()
+        if process == 0:
+            os.setpgid(0, 0)
+            os.close(to)
+            os.close(came_from)
+            _lead(ready, tool, heard, telling, self._folder)
+        with suppress(OSError):  # both do this, whoever comes first
+            os.setpgid(process, process)
+        os.close(heard)
+        os.close(telling)
+        self._to, self._from = os.fdopen(to, "wb"), os.fdopen(came_from, "rb")
+        self.close = weakref.finalize(self, _dismiss, process, os.getpid(), self._to, self._from, self._folder)
+
+    def do(self, plan: Plan, jobs: Sequence[Job], weights: Sequence[int], hands: int) -> Iterator[tuple[int, Result]]:
+        """Begin the jobs now; the iterator gives (number of the job, result) as they are done.
+
+        It must come to its end before more is asked.
+        An MmguideError in a job is raised again, and ends the foreman.
+        """
+        order = (None if plan is self._plan else plan, tuple(jobs), tuple(weights), hands)
+        self._plan = plan
+        with suppress(BrokenPipeError):  # it has ended: that shows when results are awaited
+            pickle.dump(order, self._to, pickle.HIGHEST_PROTOCOL)
+            self._to.flush()
+        return self._results(len(jobs))
+
+    def _results(self, count: int) -> Iterator[tuple[int, Result]]:
+        for _ in range(count):
+            try:
+                good, value = pickle.load(self._from)
+            except EOFError:
+                self.close()
+                raise _ended() from None
+            if not good:
+                self.close()
+                raise value
+            path = os.path.join(self._folder, str(value))
+            with open(path, "rb") as file:
+                result: Result = pickle.load(file)
+            os.unlink(path)
+            yield value, result
+
+
+def _dismiss(process: int, owner: int, to: Any, came_from: Any, folder: str) -> None:
+    """End a foreman and what still works for it; a fork of the process that started it leaves it alone."""
+    if os.getpid() != owner:
+        return
+    with suppress(OSError):
+        to.close()
+    came_from.close()
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process, signal.SIGTERM)
+    os.waitpid(process, 0)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lead(
+    ready: Callable[[], object], tool: Callable[[Any], Callable[[Any], Any]], heard: int, telling: int, folder: str
+) -> None:
+    """In the foreman: be ready, then take orders until there are none, and end without touching anything of the parent's."""
+    try:
+        gc.disable()
+        with os.fdopen(heard, "rb") as orders, os.fdopen(telling, "wb") as results:
+            prepared = _outcome(ready)
+            work: Callable[[Any], Any] | None = None
+            while True:
+                plan, jobs, weights, hands = pickle.load(orders)
+                made = prepared
+                if prepared[0] and (work is None or plan is not None):
+                    made = _outcome(lambda plan=plan: tool(plan))  # type: ignore[misc]
+                    work = made[1] if made[0] else None  # type: ignore[assignment]
+                    gc.freeze()
+                if work is None:
+                    pickle.dump(made, results)
+                else:
+                    _direct(work, jobs, weights, hands, results, folder)
+                results.flush()
+    except (EOFError, BrokenPipeError):
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(0)
+
+
+def _direct(work: Callable[[Any], Any], jobs: Any, weights: Any, hands: int, results: Any, folder: str) -> None:
+    """Have the jobs of an order done; tell which is done, or what went wrong."""
+    try:
+        for number, result in Crew(work, jobs, weights, hands):
+            with open(os.path.join(folder, str(number)), "wb") as file:
+                pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((True, number), results)
+            results.flush()
+    except MmguideError as error:
+        pickle.dump((False, error), results)
+    except OSError as error:
+        pickle.dump((False, MmguideError(f"a result of the build could not be kept: {error}")), results)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from mmguide.errors import LimitExceeded, MmguideError, OutputFailed
-from mmguide.workers import Crew, processors
+from mmguide.workers import Crew, Foreman, processors
 
 
 def test_every_job_is_done_once_and_elsewhere() -> None:
@@ -48,3 +51,60 @@ def test_a_killed_process_is_reported() -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert processors() >= 1
+
+
+def _times(factor: int) -> Callable[[int], tuple[int, int]]:
+    def work(n: int) -> tuple[int, int]:
+        if n < 0:
+            raise OutputFailed("no page", "less text")
+        if n == 0:
+            os.kill(os.getppid(), signal.SIGKILL)
+        return factor * n, os.getppid()
+
+    return work
+
+
+def test_a_foreman_takes_order_after_order() -> None:
+    made: Foreman[int, int, tuple[int, int]] = Foreman(lambda: None, _times)
+    first, second = dict(made.do(2, [1, 2, 3], [1, 2, 3], 2)), dict(made.do(10, [4], [1], 2))
+    assert {at: value for at, (value, _) in first.items()} == {0: 2, 1: 4, 2: 6}
+    assert second[0][0] == 40
+    (process,) = {parent for _, parent in (*first.values(), *second.values())}
+    assert process != os.getpid()
+    made.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_foreman_loads_while_this_process_goes_on_and_passes_much() -> None:
+    made: Foreman[int, int, bytes] = Foreman(lambda: None, lambda size: lambda n: bytes([n]) * size)
+    results = made.do(3_000_000, [1, 2, 3], [1, 1, 1], 2)
+    assert {at: (len(value), value[0]) for at, value in results} == {0: (3_000_000, 1), 1: (3_000_000, 2), 2: (3_000_000, 3)}
+    made.close()
+
+
+def test_a_failure_under_a_foreman_is_raised_here() -> None:
+    with pytest.raises(OutputFailed, match="no page") as caught:
+        list(Foreman(lambda: None, _times).do(2, [1, -1], [1, 1], 2))
+    assert caught.value.hint == "less text"
+
+
+def test_a_foreman_that_cannot_make_ready_says_so_when_asked() -> None:
+    def fail() -> None:
+        raise OutputFailed("no Pango", "install it")
+
+    with pytest.raises(OutputFailed, match="no Pango"):
+        list(Foreman(fail, _times).do(2, [1], [1], 1))
+
+
+def test_a_killed_foreman_is_reported() -> None:
+    with pytest.raises(LimitExceeded, match="ended from outside"):
+        list(Foreman(lambda: None, _times).do(2, [0], [1], 1))
+
+
+def test_a_foreman_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made: Foreman[int, int, tuple[int, int]] = Foreman(lambda: None, _times)
+    assert len(list(made.do(2, [1, 2], [1, 1], 2))) == 2
+    made.close()
+    assert not list(tmp_path.iterdir())

@@ -27,6 +27,7 @@ from mmguide.render.pdf.imposing import ready_for_printing
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
 from mmguide.render.pdf.press import Ink, PdfResult, Press
+from mmguide.render.pdf.shop import Shop
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
 from mmguide.theme import Theme
@@ -62,8 +63,12 @@ def begin(
     files: tuple[AssociatedFile, ...] = (),
     cache: Cache | None = None,
     hands: int = 0,
+    shop: Shop | None = None,
 ) -> Typesetting | Whole:
-    """Begin the PDF in `hands` other processes (as many as there are processors when 0); its `finish` waits for it."""
+    """Begin the PDF in `hands` other processes (as many as there are processors when 0); its `finish` waits for it.
+
+    `shop` is where pieces are set, if one is ready already.
+    """
     settings = cited.project.settings
     paper = paper or settings.paper
     pictures = dict(cited.manuscript.pictures)
@@ -84,9 +89,7 @@ def begin(
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
     )
-    setting = Setting(
-        lambda: Press(ink), base, settings.language, cache or Cache(None), hands or processors(), settings.print, left
-    )
+    setting = Setting(ink, base, settings.language, cache or Cache(None), hands or processors(), settings.print, left, shop)
     return Typesetting(pieces, setting, files)
 
 

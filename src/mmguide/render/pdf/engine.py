@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
-from typing import Any
 
-_HARFBUZZ = ("libharfbuzz-0", "harfbuzz", "libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll")
-_FREETYPE = ("freetype", "libfreetype-6", "libfreetype.so.6", "libfreetype.6.dylib", "libfreetype-6.dll")
+_PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0", "pango-1.0-0")
+_HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll", "libharfbuzz-0", "harfbuzz")
+_FREETYPE = ("libfreetype.so.6", "libfreetype.6.dylib", "libfreetype-6.dll", "libfreetype-6", "freetype")
 
 
 @cache
 def versions() -> Mapping[str, str]:
     """The versions by name. Raises OSError where Pango is not installed."""
-    from weasyprint.text.ffi import pango
-
-    number = int(pango.pango_version())
-    return {
-        "WeasyPrint": version("weasyprint"),
-        "Pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
-        "HarfBuzz": _harfbuzz(),
-        "FreeType": _freetype(),
-    }
+    return {"WeasyPrint": version("weasyprint"), "Pango": _pango(), "HarfBuzz": _harfbuzz(), "FreeType": _freetype()}
 
 
 def engine() -> str:
@@ -30,38 +23,40 @@ def engine() -> str:
     return ", ".join(f"{name} {number}" for name, number in versions().items())
 
 
-def _interface() -> Any:
-    """A foreign function interface of WeasyPrint's kind, with declarations of its own."""
-    from weasyprint.text.ffi import ffi
-
-    return type(ffi)()
-
-
-def _open(ffi: Any, names: tuple[str, ...]) -> Any:
+def _open(names: tuple[str, ...]) -> ctypes.CDLL | None:
+    """The library under the first of its names that the system knows. Asked for directly, since WeasyPrint takes long to load."""
     for name in names:
         try:
-            return ffi.dlopen(name)
+            return ctypes.CDLL(name)
         except OSError:
             continue
     return None
 
 
+def _pango() -> str:
+    library = _open(_PANGO)
+    if library is None:
+        raise OSError("Pango is not installed")
+    number = int(library.pango_version())
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
 def _harfbuzz() -> str:
-    ffi = _interface()
-    ffi.cdef("const char *hb_version_string(void);")
-    library = _open(ffi, _HARFBUZZ)
-    return "unknown" if library is None else ffi.string(library.hb_version_string()).decode()
+    library = _open(_HARFBUZZ)
+    if library is None:
+        return "unknown"
+    library.hb_version_string.restype = ctypes.c_char_p
+    return str(library.hb_version_string().decode())
 
 
 def _freetype() -> str:
-    ffi = _interface()
-    ffi.cdef("int FT_Init_FreeType(void **); void FT_Library_Version(void *, int *, int *, int *); int FT_Done_FreeType(void *);")
-    library = _open(ffi, _FREETYPE)
+    library = _open(_FREETYPE)
     if library is None:
         return "unknown"
-    handle, parts = ffi.new("void **"), [ffi.new("int *") for _ in range(3)]
-    if library.FT_Init_FreeType(handle) != 0:
+    handle = ctypes.c_void_p()
+    parts = [ctypes.c_int() for _ in range(3)]
+    if library.FT_Init_FreeType(ctypes.byref(handle)) != 0:
         return "unknown"
-    library.FT_Library_Version(handle[0], *parts)
-    library.FT_Done_FreeType(handle[0])
-    return ".".join(str(part[0]) for part in parts)
+    library.FT_Library_Version(handle, *map(ctypes.byref, parts))
+    library.FT_Done_FreeType(handle)
+    return ".".join(str(part.value) for part in parts)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import accumulate
-from typing import Any
 
 from mmguide.cache import Cache, Entry, key_of
 from mmguide.model.settings import Print
@@ -18,9 +17,9 @@ from mmguide.render.pdf.imposing import Side, ready_for_printing
 from mmguide.render.pdf.margins import PageLook, margins_html
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.numbering import FRONT_BLANK, all_printed
-from mmguide.render.pdf.press import PdfResult, Press
+from mmguide.render.pdf.press import Ink, PdfResult
+from mmguide.render.pdf.shop import Shop, Task, open_shop
 from mmguide.render.pdf.stitch import stitch
-from mmguide.workers import Crew
 
 # Styles by which a page depends on what stands before it: such a document is laid out in one piece.
 _DEPENDENT = re.compile(
@@ -40,15 +39,16 @@ def divisible(pieces: Pieces, own_css: str) -> bool:
 
 @dataclass(frozen=True)
 class Setting:
-    """What all pieces share: how to make the press ready (only when something must be set), and what every key depends on."""
+    """What all pieces share: what they are set with, what every key depends on, and where they are set."""
 
-    press: Callable[[], Press]
+    ink: Ink
     base: tuple[str | bytes, ...]
     language: str
     cache: Cache
     hands: int
     printing: Print = Print()
     left_css: str = ""
+    shop: Shop | None = None
 
 
 def _blank(name: str) -> PdfResult:
@@ -78,38 +78,56 @@ class Typesetting:
 
     def __init__(self, pieces: Pieces, setting: Setting, files: tuple[AssociatedFile, ...]) -> None:
         self._pieces, self._setting, self._files = pieces, setting, files
-        self._press: Press | None = None
+        self._shop = setting.shop
         self._parts: list[PdfResult] = []
-        htmls = [pieces.piece(chapter) for chapter in pieces.chapters]
-        self._keys = [key_of("chapter", engine(), *setting.base, html) for html in htmls]
+        self._set_already: dict[str, PdfResult] = {}
+        tasks = [Task(html, name_of(html)) for html in map(pieces.piece, pieces.chapters)]
+        self._keys = [self._key("chapter", task) for task in tasks]
         kept = [setting.cache.get(key) for key in self._keys]
         self._chapters = [_from_entry(entry) if entry else None for entry in kept]
-        missing = [number for number, chapter in enumerate(self._chapters) if chapter is None]
-        self._missing = missing
-        self._crew: Crew[int, PdfResult] | None = None
-        if missing:
-            press = self.press()
-            weights = [len(htmls[number]) for number in missing]
+        self._missing = [number for number, chapter in enumerate(self._chapters) if chapter is None]
+        self._coming = self._set([tasks[number] for number in self._missing])
 
-            def work(number: int) -> PdfResult:
-                return press.typeset(htmls[number], piece=name_of(htmls[number]))
+    def _key(self, kind: str, task: Task) -> str:
+        carried = [part for file in task.files for part in (file.name, file.content)]
+        return key_of(kind, engine(), *self._setting.base, task.html, *carried)
 
-            self._crew = Crew(work, missing, weights, setting.hands)
-
-    def press(self) -> Press:
-        self._press = self._press or self._setting.press()
-        return self._press
+    def _set(self, tasks: Sequence[Task]) -> Iterator[tuple[int, PdfResult]]:
+        """Begin to set these, the longest first."""
+        if not tasks:
+            return iter(())
+        self._shop = self._shop or open_shop()
+        return self._shop.do(self._setting.ink, tasks, [len(task.html) for task in tasks], self._setting.hands)
 
     def _all_parts(self) -> list[PdfResult]:
         """Front and chapters, once all are laid out."""
         if not self._parts:
-            for at, result in self._crew or ():
+            for at, result in self._coming:
                 number = self._missing[at]
                 self._chapters[number] = result
                 _keep(self._setting.cache, self._keys[number], result)
             chapters = [chapter for chapter in self._chapters if chapter is not None]
+            self._at_once(chapters)
             self._parts = self._bound(*self._with_pages(self._front(chapters), chapters))
         return self._parts
+
+    def _at_once(self, chapters: list[PdfResult]) -> None:
+        """Set the front, and the chapters that name pages, at the same time; should a number change after all, they are set again."""
+        numbers = _printed(self._bound(None, chapters))
+        pages = [("front", self._front_task(numbers))]
+        pages += [("chapter", self._chapter_task(n, numbers)) for n in range(len(chapters)) if self._pieces.needs_pages(n)]
+        keys = [self._key(kind, task) for kind, task in pages]
+        todo = [(key, task) for key, (_, task) in zip(keys, pages, strict=True) if not self._setting.cache.get(key)]
+        for at, result in self._set([task for _, task in todo]):
+            self._set_already[todo[at][0]] = result
+            _keep(self._setting.cache, todo[at][0], result)
+
+    def _front_task(self, numbers: Mapping[str, str]) -> Task:
+        return Task(self._pieces.front_with_pages(numbers), "front", self._files)
+
+    def _chapter_task(self, number: int, numbers: Mapping[str, str]) -> Task:
+        html = self._pieces.chapter_with_pages(number, numbers)
+        return Task(html, name_of(html))
 
     def printed(self) -> Mapping[str, str]:
         """The number printed on the page of each anchor, known before the file is finished."""
@@ -154,40 +172,31 @@ class Typesetting:
         for number in range(len(chapters)):
             if not self._pieces.needs_pages(number):
                 continue
-            html = self._pieces.chapter_with_pages(number, _printed(self._bound(front, chapters)))
-            made = self._laid_out("chapter", html, piece=name_of(html))
+            made = self._laid_out("chapter", self._chapter_task(number, _printed(self._bound(front, chapters))))
             if made.pages != chapters[number].pages:
                 front = self._front([*chapters[:number], made, *chapters[number + 1 :]])
                 chapters = [*chapters[:number], made, *chapters[number + 1 :]]
-                html = self._pieces.chapter_with_pages(number, _printed(self._bound(front, chapters)))
-                made = self._laid_out("chapter", html, piece=name_of(html))
+                made = self._laid_out("chapter", self._chapter_task(number, _printed(self._bound(front, chapters))))
             chapters = [*chapters[:number], made, *chapters[number + 1 :]]
         return front, chapters
 
     def _front(self, chapters: list[PdfResult]) -> PdfResult:
         """Cover and contents; the contents name the pages of the text, which are counted from its beginning."""
-        html = self._pieces.front_with_pages(_printed(self._bound(None, chapters)))
-        return self._laid_out("front", html, piece="front", files=self._files)
+        return self._laid_out("front", self._front_task(_printed(self._bound(None, chapters))))
 
-    def _laid_out(self, kind: str, html: str, **how: Any) -> PdfResult:
-        carried = [part for file in self._files for part in (file.name, file.content)]
-        key = key_of(kind, engine(), *self._setting.base, html, *carried)
+    def _laid_out(self, kind: str, task: Task) -> PdfResult:
+        key = self._key(kind, task)
+        if key in self._set_already:
+            return self._set_already[key]
         entry = self._setting.cache.get(key)
         if entry:
             return _from_entry(entry)
-        result = self.press().typeset(html, **how)
+        ((_, result),) = self._set([task])
         _keep(self._setting.cache, key, result)
         return result
 
     def _margins(self, looks: list[PageLook]) -> bytes:
-        html = margins_html(looks, self._setting.language, self._setting.left_css)
-        key = key_of("margins", engine(), *self._setting.base, html)
-        entry = self._setting.cache.get(key)
-        if entry:
-            return entry.content
-        content = self.press().draw(html)
-        self._setting.cache.put(key, len(looks), content)
-        return content
+        return self._laid_out("margins", Task(margins_html(looks, self._setting.language, self._setting.left_css))).content
 
 
 def _anchors(parts: list[PdfResult]) -> Mapping[str, int]:
