@@ -12,6 +12,7 @@ from mmguide.assemble.glossary import with_glossary
 from mmguide.assemble.numbering import Numbering
 from mmguide.assemble.recommendations import cited_in, summary_item, without_citations
 from mmguide.ast import (
+    SPACE,
     Attr,
     Blocks,
     Element,
@@ -35,13 +36,14 @@ from mmguide.companion import evidence_sheet, evidence_title
 from mmguide.contact import contact_box, foot
 from mmguide.form import for_the_pen
 from mmguide.grading import scheme_of
-from mmguide.labels import label, long_date, primary
+from mmguide.labels import label, long_date, primary, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
 from mmguide.model.settings import Handout, Print, Settings, Translated
 from mmguide.theme import Theme
 from mmguide.translations import MACHINE
 
 ALL = "all"
+_FROM_RIGHT = "\u200f"
 TEXT_POINTS = 12.0
 CLINICIAN_POINTS = 9.5
 LARGE_POINTS = 16.0
@@ -193,8 +195,9 @@ def head_line(settings: Settings, spec: Handout, language: str) -> Inlines:
     ]
     whom = f"{label('handout-patients', language)} · " if spec.audience == "patient" else ""
     lead = words(f"{whom}{label('handout-from', language)} “")
-    rest = " · ".join((f"” ({settings.id})", *(part for part in parts if part)))
-    return [*lead[:-1], string(lead[-1]["c"]), name, *words(rest)]
+    named = span(words(f"({settings.id})"), Attr(classes=("handout-id",)))
+    rest = "".join(f" · {part}" for part in parts if part)
+    return [*lead, name, string("”"), SPACE, named, SPACE, *words(rest)]
 
 
 def section_of(blocks: Blocks, identifier: str) -> Blocks:
@@ -224,7 +227,8 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
     due = settings.dates.review_by
     which = (
-        f"{settings.id} {settings.version}",
+        # Without the mark, the number behind it would be drawn to the Latin letters where lines run from the right.
+        f"{settings.id} {settings.version}" + (_FROM_RIGHT if right_to_left(language) else ""),
         long_date(day, language) if day else "",
         f"{label('date-review_by', language)} {long_date(due, language)}" if due else "",
     )

@@ -153,7 +153,7 @@ def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: 
     looks = _looks(look, options.print)
     if options.print.grey:
         editions = tuple(map(_in_grey, editions))
-    asked = Options(options.formats, options.output, cache=False)
+    asked = Options(options.formats, options.output, cache=False, docx_line_numbers=False)
     return Run(editions, clinics_named(manuscript, options.clinics), looks, asked, options.print)
 
 

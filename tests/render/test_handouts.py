@@ -7,12 +7,16 @@ import re
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import page
+import pikepdf
 import pytest
+from judges import pdf as judge
 
 from mmguide.handouts import HandoutOptions, build_handouts
+from mmguide.labels import label, long_date
 from mmguide.sheets import Print
 
 VARIANTS = {
@@ -47,8 +51,28 @@ def test_every_sheet_says_which_version_it_is(files: dict[str, Path], pdftotext:
         text = subprocess.run([pdftotext, path, "-"], capture_output=True, check=True, text=True).stdout
         for sheet in text.removesuffix("\f").split("\f"):
             words = " ".join(sheet.split())
-            for wanted in ("mm-maintenance 0.9.0", "22 November 2026", "Review by 22 November 2027", "Uncontrolled", "Page"):
+            language = language_of(path)
+            due = f"{label('date-review_by', language)} {long_date(date(2027, 11, 22), language)}"
+            day, loose = long_date(date(2026, 11, 22), language), label("handout-uncontrolled", language)
+            everywhere = ("mm-maintenance 0.9.0", "2026", "2027")
+            # What runs from the right is read as it was written in the tree only, and the foot of a page is not in it.
+            for wanted in everywhere if language == "ar" else (*everywhere, day, due, loose, label("page", language)):
                 assert wanted in words, (path.name, wanted)
+
+
+def language_of(path: Path) -> str:
+    """The language of a handout, by the name of its file."""
+    found = re.search(r"-(ar|de|es|fr)(?=[-.])", path.name)
+    return found[1] if found else "en"
+
+
+def test_translations_say_who_made_them(files: dict[str, Path]) -> None:
+    pdfs = {language_of(path): path for name, path in files.items() if name.endswith(".pdf") and "-lenalidomide" in name}
+    assert {"es", "ar"} <= set(pdfs) or any("example-a" in path.parts for path in files.values())
+    for language, path in pdfs.items():
+        with pikepdf.open(path) as opened:
+            text = " ".join(element.text() for element in judge.read(opened).elements("P"))
+        assert (label("translation-machine", language) in text) == (language != "en")
 
 
 def test_word_and_web_have_the_same_head(files: dict[str, Path]) -> None:
@@ -56,11 +80,11 @@ def test_word_and_web_have_the_same_head(files: dict[str, Path]) -> None:
         if name.endswith(".docx"):
             with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
                 text = re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode())
-            assert "From the guideline" in text
-            assert "Did this answer" in text
+            assert label("handout-from", language_of(path)) in text
+            assert label("feedback-question", language_of(path)) in text
         if name.endswith(".html"):
-            assert "From the guideline" in path.read_text()
-            assert "QR code" in path.read_text()
+            assert label("handout-from", language_of(path)) in path.read_text()
+            assert label("qr-code", language_of(path)) in path.read_text()
 
 
 def codes_on(path: Path, pdftoppm: str, folder: Path) -> set[str]:

@@ -14,6 +14,7 @@ from judges import pdf as judge
 
 from mmguide import signs
 from mmguide.render.pdf import PdfResult, typeset
+from mmguide.render.pdf.watermark import _font_with, watermark
 from mmguide.signs.draw import SIGNS
 from mmguide.signs.font import font
 from mmguide.theme import Theme
@@ -100,3 +101,11 @@ def test_every_sign_keeps_to_its_line(weight: int) -> None:
             assert glyph.xMax <= width, sign
             assert glyph.yMin >= -250, sign
             assert glyph.yMax <= 850, sign
+
+
+@pytest.mark.parametrize("word", ["DRAFT", "BORRADOR", "مسودة"])
+def test_the_mark_across_the_page_is_drawn_in_a_font_that_has_its_letters(word: str, theme: Theme) -> None:
+    with TTFont(_font_with(word, theme)) as chosen:
+        assert all(ord(letter) in chosen.getBestCmap() for letter in word)
+        assert ("arab" in str(chosen["name"].getDebugName(4)).lower()) == (word[0] > "z")
+    assert watermark(word, theme, 210, 297).content.count(b"M") > len(word) / 2

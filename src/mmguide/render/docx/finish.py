@@ -32,7 +32,9 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
     chapters = contents.headings(setting.cited.blocks, 1)
     last = max((int(page) for page in (pages or {}).values() if page.isdecimal()), default=1)
-    sections = Sections(package, settings, setting.look, options, chapters[0].title if chapters else "", last)
+    sheet = setting.cited.manuscript.sheet
+    first = chapters[0].title if chapters and not sheet else ""
+    sections = Sections(package, settings, setting.look, options, first, last, sheet=sheet)
     sections.finish(document[0])
     for root, style in ((document, "BodyText"), (notes, "FootnoteText")):
         body.name_paragraphs(root, style, turned=not setting.look.right_to_left)

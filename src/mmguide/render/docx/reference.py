@@ -78,7 +78,9 @@ def styles_xml(look: Look) -> str:
 
 def numbering_xml(look: Look) -> str:
     """word/numbering.xml: the multilevel list of the heading styles, the same without numbers, and for numbers typed as text."""
-    kinds = ((HEADING_NUMBERS, "decimal", "tab"), (NO_NUMBERS, "none", "tab"), (TYPED_NUMBERS, "none", "nothing"))
+    # Where no column stands beside the text, nothing stands in place of a number that a heading has not.
+    bare = "tab" if look.hang else "nothing"
+    kinds = ((HEADING_NUMBERS, "decimal", "tab"), (NO_NUMBERS, "none", bare), (TYPED_NUMBERS, "none", "nothing"))
     lists = "".join(_headings(look, *kind) for kind in kinds)
     numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n, _, _ in kinds)
     return f'{HEAD}<w:numbering xmlns:w="{W}">{lists}{numbers}</w:numbering>'

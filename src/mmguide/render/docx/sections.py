@@ -23,7 +23,18 @@ _LAST_PAGE = "_LastPage"
 class Sections:
     """Makes the parts for headers and footers, then the section properties that refer to them."""
 
-    def __init__(self, package: Package, settings: Settings, look: Look, options: DocxOptions, chapter: str, pages: int) -> None:
+    def __init__(
+        self,
+        package: Package,
+        settings: Settings,
+        look: Look,
+        options: DocxOptions,
+        chapter: str,
+        pages: int,
+        *,
+        sheet: bool = False,
+    ) -> None:
+        self._sheet = sheet
         self._settings, self._look, self._options = settings, look, options
         self._chapter, self._pages = chapter, pages
         self._package = package
@@ -112,6 +123,8 @@ class Sections:
         day = s.dates.updated or s.dates.published or s.dates.approved or s.dates.search
         facts = [f"{label('version', language)} {s.version}", label(f"status-{s.status}", language)]
         facts += [long_date(day, language)] if day else []
+        # The notice of a handout says all that itself.
+        facts = [] if self._sheet else facts
         counted = run(label("page", language) + " ") + field("PAGE", "ii" if kind == "front" else "2")
         if kind != "front":
             last = f"PAGEREF {_LAST_PAGE}" if self._counts_apart else "NUMPAGES"

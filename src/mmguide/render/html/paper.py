@@ -40,6 +40,9 @@ _SHORT_NOTICE = 48
 # Pages before the text are numbered i, ii …, and the first page of the text is 1.
 _COUNTED_APART = "counter-increment: page 0 front 1;"
 
+# Pages that run from the right begin there.
+_OPPOSITE = {"top-left": "top-right", "top-right": "top-left", "bottom-left": "bottom-right", "bottom-right": "bottom-left"}
+
 # Width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
 
@@ -193,8 +196,11 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
     if paper in _NARROW:
         boxes["top-right"], boxes["bottom-left"] = version, "none"
     if sheet:
-        boxes["bottom-left"], notice = notice, "none"
-    lines = "\n".join(f"  @{place} {{ content: {content} }}" for place, content in boxes.items())
+        boxes["top-right"], boxes["bottom-left"], notice = "none", notice, "none"
+    if right_to_left(language):
+        boxes = {_OPPOSITE[place]: content for place, content in boxes.items()}
+    turned = "; direction: rtl; white-space: normal" if right_to_left(language) else ""
+    lines = "\n".join(f"  @{place} {{ content: {content}{turned} }}" for place, content in boxes.items())
     none = " ".join(f"@{place} {{ content: none }}" for place in (*boxes, "bottom-center"))
     return f"""
 @page {{ size: {width:g}mm {height:g}mm; {mark}
@@ -241,8 +247,10 @@ def left_pages(settings: Settings, paper: str) -> str:
 
 def _numbered(language: str, number: str, last: str = "") -> str:
     """ "Page 3 of 22" as content of a margin."""
-    behind = f' " {css_text(label("of", language))} " {last}' if last else ""
-    return f'"{css_text(label("page", language))} " {number}{behind}'
+    # Where lines run from the right, the notice beside it leaves little room.
+    space = "\\a0 " if right_to_left(language) else " "
+    behind = f' "{space}{css_text(label("of", language))}{space}" {last}' if last else ""
+    return f'"{css_text(label("page", language))}{space}" {number}{behind}'
 
 
 def css_text(text: str) -> str:

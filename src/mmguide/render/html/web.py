@@ -93,5 +93,5 @@ def _masthead(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
     if settings.status != "published":
         out.append(make("p", front.status(settings), class_="status"))
     out.append(front.facts(settings))
-    append(out, front.people(settings))
+    append(out, front.people(settings) if not cited.manuscript.sheet else None)
     return out
