@@ -187,14 +187,15 @@ def direct_formatting(file: File) -> Iterator[str]:
 
 
 def words(element: etree._Element) -> str:
-    return "".join(t.text or "" for t in element.iter(f"{W}t"))
+    return "".join(t.text or "" for t in element.iter(f"{W}t", f"{W}delText"))
 
 
 def fields(file: File) -> Iterator[str]:
     """Every field ends, says what it is, and shows something already."""
     for name, root in file.story.items():
         stack: list[list[str]] = []
-        for element in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
+        said = (f"{W}instrText", f"{W}delInstrText")
+        for element in root.iter(f"{W}fldChar", f"{W}fldSimple", f"{W}t", f"{W}delText", *said):
             kind = element.get(f"{W}fldCharType")
             if element.tag == f"{W}fldSimple":
                 yield f"{name}: a simple field, whose result loses its styles"
@@ -210,9 +211,9 @@ def fields(file: File) -> Iterator[str]:
                     yield f"{name}: unknown field {instruction!r}"
                 if stack:
                     stack[-1][1] += result
-            elif element.tag == f"{W}instrText" and stack:
+            elif element.tag in said and stack:
                 stack[-1][0] += element.text or ""
-            elif element.tag == f"{W}t" and stack:
+            elif element.tag in (f"{W}t", f"{W}delText") and stack:
                 stack[-1][1] += element.text or ""
         yield from (f"{name}: the field{instruction} never ends" for instruction, _ in stack)
 

@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from judges.changes import as_written, settled, without_leads
 from judges.docx import findings
-from render.docx_samples import cited
-from support.edits import Editor, excerpt
+from render.redline_samples import ROUNDS, Files, edited, guideline, sample, write
+from support.edits import excerpt
 
-from mmguide.ast import Attr, Blocks, attr_of, header, rewrite, string, with_attr
-from mmguide.diff.marks import identifiers, side, unmarked
-from mmguide.diff.trees import merged
 from mmguide.pandoc import executable
-from mmguide.render.docx import docx
-
-ROUNDS = 50
-
-
-class Files(NamedTuple):
-    """Word files of the old and the new text, and of both with changes."""
-
-    old: bytes
-    new: bytes
-    both: bytes
-
-
-def edited(seed: int, rounds: int, tree: Blocks) -> tuple[list[Blocks], list[Blocks], list[Blocks]]:
-    """Excerpts with random edits, each old, new and merged, each under a heading of its own."""
-    old, new, both = [], [], []
-    for number in range(rounds):
-        random = Random(f"{seed} {number}")
-        named = _named(tree, f"r{number}-")
-        one = side(unmarked(Editor(random).edited(named, random.randrange(4))), "insertion")
-        other = side(unmarked(Editor(random).edited(named, random.randrange(1, 5))), "insertion")
-        head = [header(1, [string(f"Round {number}")], Attr(f"round-{number}", ("unnumbered",)))]
-        old.append([*head, *one])
-        new.append([*head, *other])
-        both.append([*head, *merged(one, other, identifiers(other))])
-    return old, new, both
-
-
-def _named(tree: Blocks, prefix: str) -> Blocks:
-    made: Blocks = rewrite(
-        tree, lambda e: None if not attr_of(e).id else with_attr(e, attr_of(e).having(id=prefix + attr_of(e).id))
-    )
-    return made
-
-
-def write(parts: Sequence[Blocks]) -> bytes:
-    given, theme = cited("torture")
-    return docx(replace(given, blocks=[b for part in parts for b in part]), theme)
 
 
 def rounds_of(values: list[Any]) -> list[Any]:
     """The text divided at its rounds, without the pages in front."""
     at = [i for i, v in enumerate(values) if isinstance(v, tuple) and v[0].startswith("Heading1") and "Round " in v[1][1]]
     return [values[i:j] for i, j in pairwise([*at, len(values)])]
-
-
-@cache
-def sample() -> Files:
-    old, new, both = edited(1, ROUNDS, excerpt())
-    return Files(write(old), write(new), write(both))
 
 
 def agree(files: Files, rounds: int) -> None:
@@ -83,16 +32,6 @@ def agree(files: Files, rounds: int) -> None:
 
 def test_accepting_and_rejecting_give_either_document() -> None:
     agree(sample(), ROUNDS)
-
-
-@cache
-def guideline(seed: int = 7, count: int = 80) -> Files:
-    """The worked example with random edits all over it."""
-    given, theme = cited("guideline")
-    old = side(unmarked(given.blocks), "insertion")
-    new = side(unmarked(Editor(Random(seed)).edited(old, count)), "insertion")
-    trees = (old, new, merged(old, new, identifiers(new)))
-    return Files(*(docx(replace(given, blocks=tree), theme) for tree in trees))
 
 
 def test_the_guideline_with_edits_all_over_it_gives_both_versions_back() -> None:

@@ -124,6 +124,14 @@ references:
     assert first.year == 2012
 
 
+@pytest.mark.parametrize(
+    ("written", "year"), [("2001", 2001), ("'2001-05-31'", 2001), ("{date-parts: [[1999]]}", 1999), ("soon", None)]
+)
+def test_the_year_is_known_however_the_date_is_written(written: str, year: int | None) -> None:
+    found, _ = read("refs.yaml", f"references:\n- {{id: a, type: book, title: T, issued: {written}}}\n")
+    assert found.references[0].year == year
+
+
 def test_a_broken_yaml_entry_does_not_take_the_others_with_it() -> None:
     text = "- id: a\n  title: A\n- id: b\n  title: foo: bar\n- id: c\n  title: *x\n- id: d\n  title: D\n"
     bib, found = read("r.yaml", text)

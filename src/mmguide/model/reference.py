@@ -31,7 +31,9 @@ class Reference:
     @property
     def year(self) -> int | None:
         """The year of issue, when one is given."""
-        parts = (self.csl.get("issued") or {}).get("date-parts") or [[]]
+        issued = self.csl.get("issued") or {}
+        # A date may be written as one text too: 2001, 2001-05-31.
+        parts = issued.get("date-parts") or [[]] if isinstance(issued, dict) else [str(issued).split("-")]
         try:
             return int(parts[0][0])
         except (IndexError, TypeError, ValueError):

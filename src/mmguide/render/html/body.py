@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from mmguide import pandoc
 from mmguide.labels import label
 from mmguide.model.manuscript import CitedManuscript, Picture
-from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, text_of, with_class, wrap
+from mmguide.render.html.changes import as_new, changes
+from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, with_class, wrap
 
 _OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
 # Drawings at least this wide, in CSS pixels, cannot be read when they are shrunk to a phone.
@@ -44,6 +45,7 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     _pictures(root, cited.manuscript.pictures, address)
     _tasks(root)
     _panel_notes(root, settings.language)
+    changes(root, settings.language)
     notes = next(with_class(root, "footnotes"), None)
     if notes is not None:
         remove(notes)
@@ -67,7 +69,7 @@ def _headings(root: Tree) -> None:
         section = heading.getparent()
         if section is not None and section.tag == "section":
             section.attrib.pop("data-number", None)
-        heading.set("data-running", text_of(heading))
+        heading.set("data-running", as_new(heading))
         if number and "unnumbered" not in classes(heading):
             prepend(heading, make("span", f"{number} ", class_="number"))
 

@@ -159,6 +159,11 @@ def _entry(list_: Tree, section: Tree, level: int, depth: int) -> None:
     heading = next((child for child in section if child.tag in ("h1", "h2", "h3", "h4", "h5", "h6")), None)
     if heading is None or not section.get("id") or "unlisted" in classes(heading):
         return
+    if "deletion" in classes(heading):
+        for child in section.iter("section"):
+            if child is not section and _nearest(child) is section:
+                _entry(list_, child, level, depth)
+        return
     link = make("a", href=f"#{section.get('id')}")
     words = heading.get("data-running") or text_of(heading)
     number = next((child for child in heading if "number" in classes(child)), None)

@@ -16,6 +16,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, notes_in_place
+from mmguide.render.html.changes import in_print
 from mmguide.render.html.form import as_places
 from mmguide.render.html.tree import Tree, append, classes, make, write
 from mmguide.theme import Theme, stylesheet, with_values
@@ -102,6 +103,7 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     parts = body(cited, picture_address)
     notes_in_place(parts)
     as_places(parts)
+    in_print(parts.roots)
     for image in (image for root in parts.parts for image in root.iter("img")):
         for name in ("width", "height"):
             image.attrib.pop(name, None)

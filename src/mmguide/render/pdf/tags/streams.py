@@ -113,8 +113,12 @@ class _Reader:
             return
         opened.end = index
         if self.mark is not None:
-            self.mark.drawn = opened if opened.last_show >= 0 or self.shows or not hasattr(self.mark.box, "text") else None
-            if self.mark.drawn is None:
+            worded = hasattr(self.mark.box, "text")
+            self.mark.drawn = opened if opened.last_show >= 0 or not worded else None
+            if self.mark.drawn is None and self.shows:
+                # A space that is underlined or struck draws its line and no word.
+                decorate(self.stream.stream, opened)
+            elif self.mark.drawn is None:
                 unmark(self.stream.stream, opened)
         self.current = self.mark = None
 
@@ -129,6 +133,15 @@ class _Reader:
 def unmark(operators: list[Any], drawn: Drawn) -> None:
     """Take the marking away from a piece that shows nothing."""
     for index in (drawn.begin, drawn.begin - 1, drawn.begin - 2, drawn.end, *drawn.nested):
+        operators[index] = b""
+
+
+def decorate(operators: list[Any], drawn: Drawn) -> None:
+    """Mark a piece as decoration."""
+    from pydyf import Dictionary
+
+    operators[drawn.begin - 2], operators[drawn.begin - 1] = "/Artifact", Dictionary({"Type": "/Layout"})
+    for index in drawn.nested:
         operators[index] = b""
 
 
