@@ -70,14 +70,12 @@ class Marker:
 
 
 def unmarked(tree: Blocks) -> Blocks:
-    """A tree without classes that could be taken for marks, with quotation marks and line ends as characters, so that words compare."""
+    """A tree without classes that could be taken for marks, with quotation marks as characters, so that words compare."""
 
     def action(element: Element) -> Element | list[Element] | None:
         if element["t"] == "Quoted":
             left, right = ("‘", "’") if element["c"][0]["t"] == "SingleQuote" else ("“", "”")
             return [string(left), *rewrite(element["c"][1], action), string(right)]
-        if element["t"] == "SoftBreak":
-            return SPACE
         if change_of(attr_of(element)) is None:
             return None
         bare = _bare(element)
@@ -90,7 +88,7 @@ def unmarked(tree: Blocks) -> Blocks:
 def side(tree: Blocks, kept: Change) -> Blocks:
     """The tree with one kind of change taken as done and the other as undone: `insertion` gives the new version, `deletion` the old.
 
-    What held nothing but changes that are not kept goes with them: items, lists, divs.
+    What held nothing but changes that are not kept goes with them: items, lists, divs. The ends of the source's lines are spaces.
     """
     out: Blocks = []
     for block in tree:
@@ -182,6 +180,8 @@ def _inlines(given: Inlines, kept: Change) -> Inlines:
         content: Any = element.get("c")
         if kind == "Span" and (change := change_of(attr_of(element))) is not None:
             out += _inlines(content[1], kept) if change == kept else []
+        elif kind == "SoftBreak":
+            out.append(SPACE)
         elif kind == "Note":
             out.append({**element, "c": side(content, kept)})
         elif kind in ("Span", "Link"):

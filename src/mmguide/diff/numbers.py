@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mmguide.ast import Blocks, Element, Node, attr_of, iterate, rewrite, string, with_attr
+from mmguide.ast import Blocks, Element, Node, attr_of, iterate, rewrite, rewrite_lists, string, with_attr
 from mmguide.diff.trees import key_of
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.reference import Bibliography
@@ -70,14 +70,12 @@ def _relabelled(content: Node, was: str, now: str) -> Node:
 def _with_number(element: Element, was: str, now: str) -> Element:
     """The element with its number replaced where it stands as the end of a word."""
 
-    def action(inner: Element) -> Element | None:
-        if inner["t"] != "Str":
-            return None
-        before, found, after = inner["c"].rpartition(was)
+    def renumbered(inner: Element) -> Element:
+        before, found, after = inner["c"].rpartition(was) if inner["t"] == "Str" else ("", "", "")
         alone = found and not before[-1:].isalnum() and not after[:1].isdigit()
-        return string(before + now + after) if alone else None
+        return string(before + now + after) if alone else inner
 
-    return {**element, "c": rewrite(element["c"], action)}
+    return {**element, "c": rewrite_lists(element["c"], lambda words: [renumbered(word) for word in words])}
 
 
 def _cites(tree: Blocks) -> Iterator[Element]:

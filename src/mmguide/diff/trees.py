@@ -227,14 +227,9 @@ def _said(node: Node) -> str:
 
 
 def key_of(node: Node) -> str:
-    """What makes two pieces the same: all of it, but a citation by what it cites, and a line's end as a space."""
-    return (
-        json.dumps(node, ensure_ascii=False, default=str) if not _special(node) else json.dumps(_normal(node), ensure_ascii=False)
-    )
-
-
-def _special(node: Node) -> bool:
-    return any(e["t"] in ("Cite", "SoftBreak") for e in iterate(node))
+    """What makes two pieces the same: all of it, but a citation by what it cites."""
+    cites = any(e["t"] == "Cite" for e in iterate(node))
+    return json.dumps(_normal(node) if cites else node, ensure_ascii=False)
 
 
 def _normal(node: Node) -> Any:
@@ -242,8 +237,6 @@ def _normal(node: Node) -> Any:
         return [_normal(item) for item in node]
     if not isinstance(node, dict):
         return node
-    if node.get("t") == "SoftBreak":
-        return {"t": "Space"}
     if node.get("t") == "Cite":
         return {"t": "Cite", "c": citation_key(node["c"][0])}
     return {**node, "c": _normal(node["c"])} if "c" in node else node
