@@ -44,6 +44,8 @@ ADDED = (
     "References",
     # the title of the notes at the end of the web page
     "Notes",
+    # since when a recommendation holds, beside its label; tests/test_history.py holds the years against the versions
+    r"(?:new )?20\d\d(?: amended 20\d\d)?",
     # the note below a table with values that nobody has confirmed
     "†? ?not confirmed against the source",
 )

@@ -54,6 +54,7 @@ FAULTS = (
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planted") / "source"
     shutil.copytree(SOURCE, folder)
+    (folder / "history.yaml").unlink()  # that the text is no longer as it was released would be told too
     return folder
 
 
