@@ -205,6 +205,7 @@ def _lead(
     """In the foreman: be ready, then take orders until there are none, and end without touching anything of the parent's."""
     try:
         gc.disable()
+        tempfile.tempdir = folder
         with os.fdopen(heard, "rb") as orders, os.fdopen(telling, "wb") as results:
             prepared = _outcome(ready)
             work: Callable[[Any], Any] | None = None

@@ -7,15 +7,22 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pikepdf
+import pytest
+import tinyhtml5
 
 from mmguide.model.manuscript import CitedManuscript
-from mmguide.render.html.paper import print_css, print_html
+from mmguide.render.html.paper import print_css, print_html, print_pieces
+from mmguide.render.pdf.quick.parsing import tree
 from mmguide.theme import Theme
+
+Shape = tuple[Any, ...]
 
 # What the replacements were written for: the beginning of the SHA-256 of each function's source.
 WRITTEN_FOR = {
+    "weasyprint.HTML.__init__": "5f19f40b81837f87",
     "weasyprint.css.ComputedStyle.__missing__": "b318d8efc8ac79d7",
     "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e71b1",
     "weasyprint.layout.percent.adjust_box_sizing": "88f3351db0280d16",
@@ -79,3 +86,42 @@ def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme
     plain, quick = _pages(tmp_path / "plain.pdf"), _pages(tmp_path / "quick.pdf")
     assert len(plain) > 5
     assert plain == quick
+
+
+def _shape(element: Any) -> Shape:
+    """An element and all below it; HTML's parser moves the last line's end into the body, and keeps a namespace as an attribute too."""
+    attributes = {name: value for name, value in element.attrib.items() if not name.endswith("}xmlns")}
+    tail = "" if element.tail == "\n" else element.tail or ""
+    return element.tag, attributes, element.text or "", tail, [_shape(child) for child in element]
+
+
+def test_our_html_is_read_as_a_parser_of_html_reads_it(sample: CitedManuscript, theme: Theme) -> None:
+    pieces = print_pieces(sample, theme, sample.project.settings.paper)
+    assert len(pieces.chapters) > 2
+    for html in map(pieces.piece, (pieces.front, *pieces.chapters)):
+        read = tree(html)
+        assert read is not None
+        assert _shape(read) == _shape(tinyhtml5.parse(html, namespace_html_elements=False))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><td>1</td></tr></table>",
+        "<p>a<div>b</div></p>",
+        '<a href="#a">a<b><a href="#b">b</a></b></a>',
+        "<h1>a<h2>b</h2></h1>",
+        "<p>a<br>b</p>",
+        "<p>&nbsp;</p>",
+        "<pre>\n\nx</pre>",
+        "<!-- a --><p>b</p>",
+    ],
+)
+def test_other_html_is_left_to_a_parser_of_html(body: str) -> None:
+    html = f"<!DOCTYPE html><html><head><title>T</title></head><body>{body}</body></html>"
+    read = tree(html)
+    assert read is None or _shape(read) == _shape(tinyhtml5.parse(html, namespace_html_elements=False))
+
+
+def test_no_entity_is_expanded() -> None:
+    assert tree('<!DOCTYPE html [<!ENTITY a "b">]><html><head/><body>&a;</body></html>') is None

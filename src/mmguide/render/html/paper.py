@@ -18,7 +18,7 @@ from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, notes_in_place
 from mmguide.render.html.changes import in_print
 from mmguide.render.html.form import as_places
-from mmguide.render.html.tree import Tree, append, classes, make, write
+from mmguide.render.html.tree import Tree, append, classes, make, write_both
 from mmguide.theme import Theme, stylesheet, with_values
 
 # Everything a page may load has an address under this base; nothing is ever asked of a network.
@@ -113,7 +113,7 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
             head.append(make("meta", name=name, content=content))
     turned = ' dir="rtl"' if right_to_left(settings.language) else ""
     opening = (
-        f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write(head)}'
+        f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write_both(head)}'
         f'<body class="paper-{paper} status-{settings.status}">'
     )
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
@@ -122,7 +122,7 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     if fronts:
         fronts.append(_contents(settings, parts))
     _mark_links_to_front(parts, fronts)
-    return Pieces(opening, "".join(write(tree) for tree in fronts), tuple(_chapters(parts.parts)))
+    return Pieces(opening, "".join(write_both(tree) for tree in fronts), tuple(_chapters(parts.parts)))
 
 
 def _mark_links_to_front(parts: Body, fronts: Sequence[Tree]) -> None:
@@ -138,9 +138,9 @@ def _chapters(parts: Sequence[Tree]) -> list[str]:
     chapters: list[str] = []
     for part in parts:
         if chapters and part.get("id") == "abbreviations":
-            chapters[-1] += write(part)
+            chapters[-1] += write_both(part)
         else:
-            chapters.append(write(part))
+            chapters.append(write_both(part))
     return chapters
 
 

@@ -86,6 +86,18 @@ def parse(markup: bytes) -> Tree:
     return etree.fromstring(b"<body>" + markup + b"</body>", parser)
 
 
+# Elements that HTML knows to be empty.
+_EMPTY = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+def write_both(element: Tree) -> str:
+    """The element as HTML that is XML at the same time; the tree stays the same but for empty texts."""
+    for each in element.iter(etree.Element):
+        if each.text is None and not len(each) and each.tag not in _EMPTY:
+            each.text = ""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
+
+
 def write(element: Tree) -> str:
     """The element as HTML."""
     return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))

@@ -115,11 +115,10 @@ def font_files(theme: Theme) -> Mapping[str, Path]:
 @cache
 def characters(name: str) -> frozenset[int]:
     """The characters that a family has in its upright face."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz
 
     face = next(f for f in family(name) if f.style == "normal")
-    with TTFont(face.file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.file))).unicodes)
 
 
 def missing(text: Iterable[str], theme: Theme) -> Iterator[str]:

@@ -22,6 +22,7 @@ from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
 from mmguide.render.pdf.numbering import all_printed, counted_to_the_last_number, page_labels, pages_before_text
+from mmguide.render.pdf.quick import parsing
 from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.writing import write_tagged
 from mmguide.theme import Theme
@@ -79,7 +80,7 @@ class Press:
         weasyprint = fonts.weasyprint()
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
-        self._ink, self._html, self._when = ink, weasyprint.HTML, ink.when
+        self._ink, self._when = ink, ink.when
         self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
         self._configuration = fonts.configuration()
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
@@ -113,7 +114,7 @@ class Press:
                 stack.enter_context(_links_kept())
             stack.enter_context(limited(self._ink.seconds, self._ink.megabytes))
             try:
-                source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
+                source = parsing.source(html, BASE, self._fetcher)
                 document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
                 names = [page._page_box.page_type.name for page in document.pages]
                 front = pages_before_text(names)
@@ -139,7 +140,7 @@ class Press:
     def draw(self, html: str) -> bytes:
         """The HTML as PDF without structure, for what is no content."""
         with complaints(), _clock_stopped(self._when), counted_to_the_last_number():
-            source = self._html(string=html, base_url=BASE, url_fetcher=self._fetcher)
+            source = parsing.source(html, BASE, self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
             content: bytes = document.write_pdf(pdf_identifier=True)
         return content

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mmguide import house
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.press import Ink, PdfResult, Press
+from mmguide.theme import read_theme, stylesheet
 from mmguide.workers import Foreman
 
 
@@ -27,10 +29,22 @@ def open_shop() -> Shop:
     return Foreman(_ready, _worker)
 
 
-def _ready() -> None:
-    from mmguide.render.pdf import fonts
+# One of each thing that pages are made of, so that whatever is loaded or worked out once is there before pieces are set.
+_SAMPLE = """<!DOCTYPE html><html lang="en"><head><title>T</title></head><body><section class="level1" id="a"><h1 data-running="A">
+<span class="number">1 </span>A</h1><p>Text <strong>bold</strong> <em>it</em> <a href="#b">b</a> <a href="https://example.org/">c</a>
+<span class="footnote" id="n" data-number="1"><span class="paragraph">Note</span></span> <sup>2</sup></p><ul><li>one</li></ul>
+<div class="recommendation box strength-strong"><div class="recommendation-label">R ⊕</div><div class="recommendation-body">
+<p>Do</p></div></div><div class="table" id="b"><table><caption>T</caption><thead><tr><th scope="col">a</th></tr></thead>
+<tbody><tr><td>1</td></tr></tbody></table></div><figure><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9"
+height="9"><path d="M0 0L9 9"/></svg><figcaption>F</figcaption></figure><div id="refs"><div class="csl-entry">
+<div class="csl-left-margin">1.</div><div class="csl-right-inline">R</div></div></div></section></body></html>"""
 
-    fonts.weasyprint()
+
+def _ready() -> None:
+    """Load what sets pages, and set a page of the house's look."""
+    theme, _ = read_theme(house.style("theme.yaml"))
+    css = stylesheet(theme, house.style("print.css").text, written_out=True)
+    Press(Ink(css, {}, theme)).typeset(_SAMPLE, piece="sample")
 
 
 def _worker(ink: Ink) -> Callable[[Task], PdfResult]:

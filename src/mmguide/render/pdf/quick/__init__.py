@@ -14,6 +14,7 @@ from mmguide.render.pdf.tags.contract import WEASYPRINT
 
 def replaced() -> dict[str, Callable[..., Any]]:
     """The functions of WeasyPrint that are replaced or that the replacements do the work of, as they are before."""
+    from weasyprint import HTML
     from weasyprint.css import ComputedStyle
     from weasyprint.draw.text import draw_first_line
     from weasyprint.layout import percent
@@ -33,6 +34,7 @@ def replaced() -> dict[str, Callable[..., Any]]:
         percent.resolve_one_percentage,
         percent.adjust_box_sizing,
         ComputedStyle.__missing__,
+        HTML.__init__,
     )
     return {f"{each.__module__}.{each.__qualname__}": each for each in found}
 

@@ -9,6 +9,7 @@ _LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"{limit}{axis}" for axis in ("width", "height") for limit in ("", "min_", "max_")),
 )
+_BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
 # How these are computed depends on more than the declarations and the parent's value.
 _INTERWOVEN = frozenset({"float", "position", "display", "page"})
 
@@ -74,23 +75,28 @@ def _quick_lengths() -> None:
 
     original = percent.resolve_percentages
 
-    def fixed(style: Any) -> dict[str, Any] | None:
-        if style["border_collapse"] == "collapse" or not all(_is_fixed(style[name]) for name in _LENGTHS):
+    def fixed(style: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The lengths of a style that are the same everywhere, and those that a box may have of its own, borders where they collapse."""
+        collapsed = style["border_collapse"] == "collapse"
+        if not all(_is_fixed(style[name]) for name in _LENGTHS) or (collapsed and style["box_sizing"] != "content-box"):
             return None
         probe = _Probe(style)
         original(probe, (0, 0))
-        del probe.style
-        return vars(probe)
+        lengths = {name: value for name, value in vars(probe).items() if name != "style"}
+        return lengths, {name: lengths.pop(name) for name in _BORDERS} if collapsed else {}
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         known = vars(box.style)
         if "_mmguide_lengths" not in known:
             known["_mmguide_lengths"] = fixed(box.style)
-        lengths = known["_mmguide_lengths"]
-        if lengths is None:
+        if known["_mmguide_lengths"] is None:
             original(box, containing_block)
-        else:
-            vars(box).update(lengths)
+            return
+        lengths, borders = known["_mmguide_lengths"]
+        own = vars(box)
+        own.update(lengths)
+        for name, value in borders.items():
+            own.setdefault(name, value)
 
     everywhere("resolve_percentages", original, resolve_percentages)
 
