@@ -15,6 +15,7 @@ from unit.test_start import HEAVY, loaded
 
 from mmguide import cache, shortcut
 from mmguide.options import CACHE, Options
+from mmguide.render.pdf.engine import versions
 
 FILES = {
     "guideline.yaml": "title: Small\nsections: [sections/*.md]\nbibliography: [references.json]\ndata: [data/*.csv]\n",
@@ -230,3 +231,10 @@ def test_nothing_of_a_project_is_read_but_through_its_files() -> None:
     assert found == ["material.py"]
     text = (package / "material.py").read_text()
     assert len(re.findall(r"\bfiles\.root\b", text)) == len(re.findall(r"read_project\(\w+\.files\.root, ", text)) > 0
+
+
+def test_all_that_sets_pages_is_seen() -> None:
+    versions()
+    found = shortcut.loaded_libraries() or []
+    for name in ("libpango-1.0", "libpangoft2", "libfontconfig", "libharfbuzz", "libfreetype"):
+        assert any(Path(path).name.startswith(name) for path in found) or not sys.platform.startswith("linux"), name

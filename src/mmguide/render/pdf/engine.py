@@ -10,11 +10,19 @@ from importlib.metadata import version
 _PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0", "pango-1.0-0")
 _HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll", "libharfbuzz-0", "harfbuzz")
 _FREETYPE = ("libfreetype.so.6", "libfreetype.6.dylib", "libfreetype-6.dll", "libfreetype-6", "freetype")
+# They have no version of their own to ask for, or one that goes with the others; opened, so that the shortcut sees their files.
+_COMPANIONS = (
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+    ("libfontconfig.so.1", "libfontconfig.1.dylib"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+)
 
 
 @cache
 def versions() -> Mapping[str, str]:
     """The versions by name. Raises OSError where Pango is not installed."""
+    for names in _COMPANIONS:
+        _open(names)
     return {"WeasyPrint": version("weasyprint"), "Pango": _pango(), "HarfBuzz": _harfbuzz(), "FreeType": _freetype()}
 
 
