@@ -173,6 +173,8 @@ def styles(file: File) -> Iterator[str]:
 def direct_formatting(file: File) -> Iterator[str]:
     """Runs and paragraphs carry a style and what only they can know: language, direction, alignment of a column, list, section."""
     runs, paragraphs = {"rStyle", "lang", "rtl", "noProof"}, {"pStyle", "numPr", "bidi", "sectPr", "keepNext", "jc", "rPr", "ind"}
+    # The abbreviations go on below the references: only their heading knows that it begins no page.
+    joined = {"pageBreakBefore", "spacing"}
     for name, root in file.story.items():
         for holder in root.iter(f"{W}rPr"):
             inside = {etree.QName(c).localname for c in holder} - runs
@@ -182,8 +184,15 @@ def direct_formatting(file: File) -> Iterator[str]:
             holder = paragraph.find(f"{W}pPr")
             if holder is None or holder.find(f"{W}pStyle") is None:
                 yield f"{name}: a paragraph has no style: {words(paragraph)[:40]!r}"
-            elif inside := {etree.QName(c).localname for c in holder} - paragraphs:
+            elif inside := {etree.QName(c).localname for c in holder} - (
+                paragraphs | joined if begins_no_page(holder) else paragraphs
+            ):
                 yield f"{name}: a paragraph is formatted directly: {', '.join(sorted(inside))}"
+
+
+def begins_no_page(holder: etree._Element) -> bool:
+    off = holder.find(f"{W}pageBreakBefore")
+    return off is not None and off.get(f"{W}val") == "0" and holder.find(f"{W}pStyle").get(f"{W}val") == "Heading1"
 
 
 def words(element: etree._Element) -> str:

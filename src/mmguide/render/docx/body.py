@@ -110,6 +110,15 @@ def set_styles(root: Any) -> None:
         mark.getparent().remove(mark)
 
 
+def join_headings(root: Any, distance: int) -> None:
+    """A heading that goes on below what stands before it, at this distance, where its section still fits on the page."""
+    for mark in list(root.iter(f"{{{MARK}}}joined")):
+        holder = properties(next(mark.iterancestors(w("p"))), "pPr")
+        put(holder, "pageBreakBefore", val=0)
+        put(holder, "spacing", before=distance)
+        mark.getparent().remove(mark)
+
+
 def unlist_headings(root: Any) -> None:
     """Headings that the contents leave out have a style of their own, which Word does not collect either."""
     for mark in list(root.iter(f"{{{MARK}}}unlisted")):

@@ -27,6 +27,7 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
         body.text_runs_inside(root)
         body.apply_heading_marks(root, setting.look.hang)
         body.unlist_headings(root)
+        body.join_headings(root, 2 * setting.look.line)
         body.set_styles(root)
         finish_tables(root)
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)

@@ -142,7 +142,13 @@ def _quotes(look: Look) -> tuple[Style, ...]:
     term = {"keepNext": True, "spacing": (0, 0, line)}
     small = look.theme.sizes.small - 0.25
     entry = {"ind": (510, 0, -510), "spacing": (0, gap // 2, round(small * 26)), "keepLines": True}
-    abbreviation = {"ind": (hang + 1588, 0, -1588), "spacing": (0, 40, round(look.theme.sizes.small * 27))}
+    # They stay together, below the references where they still fit.
+    abbreviation = {
+        "keepNext": True,
+        "keepLines": True,
+        "ind": (hang + 1588, 0, -1588),
+        "spacing": (0, 40, round(look.theme.sizes.small * 27)),
+    }
     return (
         Style("BlockText", "Block Text", "BodyText", p=quote, r={"color": "muted"}),
         paragraph("SourceCode", "Source Code", "BodyText", p=code, r={"font": "mono", "size": look.theme.sizes.small}),

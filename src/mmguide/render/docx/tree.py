@@ -76,6 +76,8 @@ def _header(block: Element, at: Setting) -> Blocks:
         at.counter.heading(level)
     if "unlisted" in attr.classes:
         lead.append(raw_inline(mark("unlisted")))
+    if attr.id == "abbreviations":
+        lead.append(raw_inline(mark("joined")))
     made = {"t": "Header", "c": [level, plain_attr(attr).raw(), [*lead, *bookmarked(content, name, place)]]}
     return changes.paragraphs([made], change) if (change := change_of(attr)) else [made]
 

@@ -1,0 +1,221 @@
+"""LibreOffice sets the Word file as print does: the same words in the same order, in the same fonts, on the pages that the contents name;
+and what it saves as a Word file again still has every bookmark."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from unicodedata import bidirectional, normalize
+
+import pikepdf
+import pytest
+from lxml import etree
+from render.docx_samples import folder
+from support.words import differences, docx_words, joined_lines, parted, tokens
+
+from mmguide.ast import Blocks, attr_of, iterate, plain_text
+from mmguide.build import check_project, render
+from mmguide.cite import cite
+from mmguide.options import Options
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Numbers and letters of lists hang beside their items in print, which a reader of pages finds at another place.
+MARKER = re.compile(r"\d+|[ivx]+|[a-z]|\W")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A guideline as our PDF, as Word file, and as the PDF that LibreOffice makes of that."""
+
+    blocks: Blocks
+    drawings: tuple[bytes, ...]
+    title: str
+    printed: Path
+    word: Path
+    office: Path
+
+    @property
+    def known(self) -> frozenset[str]:
+        return frozenset(docx_words(self.word))
+
+    @property
+    def document(self) -> etree._Element:
+        with zipfile.ZipFile(self.word) as archive:
+            return etree.fromstring(archive.read("word/document.xml"))
+
+
+@pytest.fixture(params=["guideline", "torture", "beginning"], scope="module")
+def pair(
+    request: pytest.FixtureRequest, repository: Path, soffice: Callable[..., list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Pair:
+    made = tmp_path_factory.mktemp("beside")
+    checked = check_project(repository / "src/mmguide/beginning" if request.param == "beginning" else folder(request.param))
+    assert checked.manuscript is not None
+    assert checked.look is not None
+    options = Options(formats=("pdf", "docx"), cache=False, docx_line_numbers=False, docx_mark=False)
+    outputs, _ = render(checked.manuscript, checked.look, options)
+    for name, content in outputs.items():
+        (made / f"{'printed' if name.endswith('pdf') else 'word'}{Path(name).suffix}").write_bytes(content)
+    command = soffice("--convert-to", "pdf", "--outdir", made, made / "word.docx")
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    settings = checked.manuscript.project.settings
+    blocks = cite(checked.manuscript, checked.look.style.xml).blocks
+    title = settings.short_title or settings.title
+    drawings = tuple(p.content for p in checked.manuscript.pictures.values() if p.media_type == "image/svg+xml")
+    return Pair(blocks, drawings, title, made / "printed.pdf", made / "word.docx", made / "word.pdf")
+
+
+def pages(pdftotext: str, path: Path, pair: Pair) -> list[list[str]]:
+    """The lines of each page from page 1 on, without running head and foot."""
+    raw = subprocess.run([pdftotext, "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    whole = normalize("NFKC", raw).removesuffix("\f").split("\f")
+    first = next(at for at, page in enumerate(whole) if re.search(r"Page\s1\sof\s", page))
+    chapters = "|".join(spaced(plain_text(e["c"][2])) for e in iterate(pair.blocks) if e["t"] == "Header" and e["c"][0] == 1)
+    head = re.compile(rf"^{spaced(pair.title)}\s+(?:{chapters})$", re.MULTILINE)
+    foot = re.compile(r"^Version [^\n]*(?:\n[^\n]*){0,2}?Page\s\d+\sof\s\d+$", re.MULTILINE)
+    return [foot.sub("", head.sub("", page, 1), 1).split("\n") for page in whole[first:]]
+
+
+def spaced(text: str) -> str:
+    return r"\s+".join(re.escape(word) for word in normalize("NFKC", text).split())
+
+
+def words(pdftotext: str, path: Path, pair: Pair) -> list[str]:
+    """The words of a PDF as they follow each other, but for what stands at a place of its own on each page: notes, and the heads of
+    tables that a page repeats. Words from right to left are left out, which pdftotext turns in one file and not in the other."""
+    known = pair.known
+    lines = [line for page in pages(pdftotext, path, pair) for line in page]
+    found = [part.lower() for word in joined_lines(lines, known) for part in parted(word, known)]
+    found = [word for word in found if not MARKER.fullmatch(word) and not any(bidirectional(c) in ("R", "AL") for c in word)]
+    for head in heads(pair):
+        found = without(found, head, 1)
+    for note in notes(pair):
+        found = without(found, note, 0)
+    return found
+
+
+def plain(text: str) -> list[str]:
+    return [word.lower() for word in tokens(text) if not MARKER.fullmatch(word.lower())]
+
+
+def notes(pair: Pair) -> Iterator[list[str]]:
+    for note in (e for e in iterate(pair.blocks) if e["t"] == "Note"):
+        yield from (plain(plain_text([block])) for block in note["c"])
+
+
+def heads(pair: Pair) -> list[list[str]]:
+    """The words of each table's head, once."""
+    found = []
+    for row in pair.document.iter(f"{W}tr"):
+        if row.find(f"{W}trPr/{W}tblHeader") is not None:
+            cells = (" ".join(t.text or "" for t in cell.iter(f"{W}t")) for cell in row.iter(f"{W}tc"))
+            found.append(plain(" ".join(cells)))
+    return [list(head) for head in dict.fromkeys(map(tuple, found)) if len(head) > 1]
+
+
+def without(given: Sequence[str], part: Sequence[str], keep: int) -> list[str]:
+    """The words without all runs equal to `part` but the first `keep`."""
+    out: list[str] = []
+    at = seen = 0
+    while at < len(given):
+        same = bool(part) and list(given[at : at + len(part)]) == list(part)
+        seen += same
+        if same and seen > keep:
+            at += len(part)
+        else:
+            out.append(given[at])
+            at += 1
+    return out
+
+
+def test_the_same_words_in_the_same_order(pair: Pair, pdftotext: str) -> None:
+    ours, theirs = (words(pdftotext, path, pair) for path in (pair.printed, pair.office))
+    drawn = {word for text in pair.drawings for word in plain(" ".join(etree.fromstring(text).itertext()))}
+    assert len(ours) > 100
+    short = terms(pair)
+    ours, theirs = ([word for word in found if word not in short] for found in (ours, theirs))
+    found = [(ours[a:b], theirs[c:d]) for a, b, c, d in differences(ours, theirs)]
+    # Drawings are pictures in the Word file.
+    assert [(lost, more) for lost, more in found if more or not set(lost) <= drawn] == []
+
+
+def terms(pair: Pair) -> set[str]:
+    """The abbreviations, which stand in a column of their own that pdftotext reads at another place in each file."""
+    lists = (e for e in iterate(pair.blocks) if e["t"] == "Div" and "abbreviations" in attr_of(e).classes)
+    found = (term for e in lists for inner in e["c"][1] if inner["t"] == "DefinitionList" for term, _ in inner["c"])
+    return {word for term in found for word in plain(plain_text(term))}
+
+
+def test_the_contents_name_the_pages_of_libreoffice(pair: Pair) -> None:
+    shown = []
+    for paragraph in pair.document.iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and re.fullmatch(r"TOC\d", style.get(f"{W}val")):
+            texts = [t.text or "" for t in paragraph.iter(f"{W}t")]
+            shown.append(("".join(plain("".join(texts[:-1]))), int(texts[-1])))
+    with pikepdf.open(pair.office) as pdf:
+        numbers = {page.objgen: at for at, page in enumerate(pdf.pages, 1)}
+        places = [("".join(plain(title)), numbers[page]) for title, page in outline(pdf)]
+    real = dict(reversed(places))
+    first = min(real[title] for title, _ in shown) - 1
+    apart = [abs(real[title] - first - number) for title, number in shown]
+    assert len(shown) > 3
+    # Each of the pages turned on their side costs Word a page that print spares.
+    turned = len(pair.document.findall(f".//{W}pgSz[@{W}orient='landscape']"))
+    assert max(apart) <= 1 + turned
+    assert sum(distance == 0 for distance in apart) >= (0.5 if turned > 1 else 0.85) * len(shown)
+
+
+def outline(pdf: pikepdf.Pdf) -> list[tuple[str, tuple[int, int]]]:
+    """Titles and pages of all entries."""
+    out: list[tuple[str, tuple[int, int]]] = []
+
+    def walk(items: Sequence[pikepdf.OutlineItem]) -> None:
+        for item in items:
+            to = item.destination if item.destination is not None else item.action.D  # type: ignore[union-attr]
+            out.append((str(item.title), to[0].objgen))
+            walk(item.children)
+
+    with pdf.open_outline() as opened:
+        walk(opened.root)
+    return out
+
+
+def test_libreoffice_sets_it_in_the_fonts_of_the_theme(pair: Pair) -> None:
+    with pikepdf.open(pair.office) as pdf:
+        fonts = {str(o.BaseFont).partition("+")[2].partition("-")[0] for o in pdf.objects if is_font(o)}
+    assert {"SourceSerif4", "SourceSans3"} <= fonts
+
+
+def is_font(given: pikepdf.Object) -> bool:
+    return isinstance(given, pikepdf.Dictionary) and given.get("/Type") == "/Font" and "/BaseFont" in given
+
+
+def test_bookmarks_outlive_libreoffice(pair: Pair, soffice: Callable[..., list[str]], tmp_path: Path) -> None:
+    command = soffice("--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path, pair.word)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    with zipfile.ZipFile(tmp_path / "word.docx") as archive:
+        saved = bookmarks(etree.fromstring(archive.read("word/document.xml")))
+    before = {name: text for name, text in bookmarks(pair.document).items() if name.startswith("_mmg")}
+    assert len(before) > 5
+    assert all(len(name) <= 40 for name in before)
+    assert {name for name in before if name not in saved} == set()
+    moved = [name for name, text in before.items() if text and text not in saved[name]]
+    assert moved == []
+
+
+def bookmarks(document: etree._Element) -> dict[str, str]:
+    """The first words of the paragraph that each bookmark begins in or before."""
+    order = list(document.iter(f"{W}bookmarkStart", f"{W}p"))
+    out: dict[str, str] = {}
+    for element, following in pairwise([*order, None]):
+        if element is not None and element.tag == f"{W}bookmarkStart":
+            holder = next(element.iterancestors(f"{W}p"), following)
+            texts = holder.iter(f"{W}t") if holder is not None and holder.tag == f"{W}p" else ()
+            out[element.get(f"{W}name")] = "".join(plain("".join(t.text or "" for t in texts)))[:20]
+    return out
