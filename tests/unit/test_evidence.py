@@ -95,6 +95,19 @@ def test_area_follows_weight_and_doubt_is_hollow():
     assert "dasharray" not in parts["style interval:a"]
 
 
+def test_rows_of_a_subgroup_stand_together_below_its_name():
+    grouped = FOREST.replace('weight="weight"', 'group="setting"')
+    plain, parts = drawing(FOREST.replace(' weight="weight"', "")), drawing(grouped)
+    height = {row: parts[f"interval:{row}"][0][1] for row in "abd"}
+    even = {row: plain[f"interval:{row}"][0][1] for row in "abd"}
+    # Between b and d stands c alone, and in groups the name of theirs too.
+    assert (height["d"] - height["b"]) / (height["b"] - height["a"]) > (even["d"] - even["b"]) / (even["b"] - even["a"]) + 0.5
+    moved = CSV.replace("d,Trial D,without", "d,Trial D,after")
+    rows = {row: p[0][1] for row in "abd" if (p := drawing(grouped, moved)[f"interval:{row}"])}
+    assert rows["a"] < rows["b"] < rows["d"]
+    assert rows["d"] - rows["b"] == pytest.approx(rows["b"] - rows["a"], abs=0.1)
+
+
 def test_a_row_without_interval_is_listed_and_not_drawn():
     made = expanded(FOREST)
     parts = drawing(FOREST)

@@ -54,8 +54,9 @@ def _level(what: str, written: str, levels: tuple[Level, ...], scheme: Scheme, p
     if not written:
         yield rules.NO_GRADE.at(place, what=what, names=", ".join(names))
     elif (scheme.strength if what == "strength" else scheme.certainty)(written) is None:
-        near = get_close_matches(written.lower(), [n.lower() for n in names], 1, 0.6)
-        hint = f"did you mean '{near[0]}'?" if near else None
+        spelt = {name.lower(): name for name in names}
+        near = get_close_matches(written.lower(), spelt, 1, 0.6)
+        hint = f"did you mean '{spelt[near[0]]}'?" if near else None
         yield rules.UNKNOWN_GRADE.at(place, what=what, written=written, scheme=scheme.name, names=", ".join(names), hint=hint)
 
 

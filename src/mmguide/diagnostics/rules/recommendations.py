@@ -88,7 +88,7 @@ STRONG_ON_LOW = Rule(
     "MMG510",
     "strong-on-low-certainty",
     Severity.ERROR,
-    "a strong recommendation on {certainty} certainty needs a reason",
+    "a strong recommendation whose evidence is '{certainty}' needs a reason",
     'give it: reason="…", for instance a life-threatening situation or certain harm',
     "When the evidence is uncertain, most well-informed patients may still choose differently, so a strong one is the exception. "
     "GRADE names the few situations that justify it; the guideline has to name which one it is.",
