@@ -99,7 +99,7 @@ def keep_apart(root: Any) -> None:
             _empty(parent, at, style)
         elif _style_of(following) == "TableNote":
             _keep_last_row(before)
-        elif not _style_of(following).startswith(("Heading", "TableCaption", "SectionEnd")):
+        elif not _style_of(following).startswith(("Heading1", "TableCaption", "SectionEnd")):
             _empty(parent, parent.index(following), style)
 
 
