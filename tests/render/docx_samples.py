@@ -28,7 +28,7 @@ def project(folder: Path) -> tuple[CitedManuscript, Theme]:
 
 
 def folder(name: str) -> Path:
-    return REPOSITORY / "source" if name == "guideline" else REPOSITORY / "tests" / "projects" / "torture"
+    return REPOSITORY / "source" if name.startswith("guideline") else REPOSITORY / "tests" / "projects" / "torture"
 
 
 def cited(name: str) -> tuple[CitedManuscript, Theme]:

@@ -93,9 +93,10 @@ def test_mammoth_reads_headings_tables_notes_and_pictures(name: str) -> None:
     assert len(page.xpath("//li[starts-with(@id, 'footnote-')]")) == len(notes(given.blocks))
 
 
-def test_every_citation_comes_back_from_the_zotero_fields() -> None:
-    given, _ = cited("torture-zotero")
-    back = read_back("torture-zotero", "docx+citations")
+@pytest.mark.parametrize("name", ["guideline-zotero", "torture-zotero"])
+def test_every_citation_comes_back_from_the_zotero_fields(name: str) -> None:
+    given, _ = cited(name)
+    back = read_back(name, "docx+citations")
     keys = [c["citationId"] for e in iterate(back["blocks"]) if e["t"] == "Cite" for c in e["c"][0]]
     assert keys == [c["citationId"] for e in iterate(given.blocks) if e["t"] == "Cite" for c in e["c"][0]]
     items = {item["c"]["id"]["c"]: item["c"] for item in back["meta"]["references"]["c"]}
