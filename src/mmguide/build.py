@@ -24,9 +24,10 @@ from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
 from mmguide.summary import summary
 from mmguide.versions import version_folder
-from mmguide.workers import Crew
+from mmguide.workers import Foreman
 
 if TYPE_CHECKING:
+    from mmguide.render.docx.package import Package
     from mmguide.render.pdf.shop import Shop
 
 __all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
@@ -203,7 +204,7 @@ def render_cited(
     watch = Stopwatch(progress)
     outputs: dict[str, bytes] = {}
     cache = _cache(options)
-    pdf, word = None, None
+    pdf, word = None, _word_begun(cited, look, options) if "docx" in wanted else None
     if {"pdf", "docx"} & set(wanted):
         from mmguide.render.pdf import begin
         from mmguide.render.pdf.carried import carried
@@ -218,16 +219,10 @@ def render_cited(
         with watch.stage("html"):
             outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
     outputs.update(_as_data(cited, stem, wanted))
-    if pdf is not None and "docx" in wanted:
-        from mmguide.render.docx import DocxOptions, docx
-
+    if pdf is not None and word is not None:
         # The contents of the Word file show page numbers, which only a layout knows.
         with watch.stage("pages"):
-            pages = pdf.printed()
-        choices = DocxOptions(
-            options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
-        )
-        word = Crew(lambda _: docx(cited, look.theme, pages, choices), ["docx"], [1], 1)
+            coming = word.do(pdf.printed(), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
     if pdf is not None and "pdf" in wanted:
         from mmguide.render.pdf.diagnose import shown_by_pages
@@ -240,12 +235,24 @@ def render_cited(
         outputs[f"{stem}.pdf"] = printed.content
     if word is not None:
         with watch.stage("docx"):
-            outputs[f"{stem}.docx"] = dict(word)[0]
+            outputs[f"{stem}.docx"] = dict(coming)[0]
+        word.close()
     return ({}, found) if has_errors(found) else (outputs, found)
 
 
 def _cache(options: Options) -> Cache:
     return Cache(options.output / CACHE) if options.cache else NOTHING
+
+
+def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman[Mapping[str, str], str, bytes]:
+    """The Word file being made in another process, all but the numbers of pages, which it is given at last."""
+    from mmguide.render.docx import DocxOptions, begun, completed
+
+    choices = DocxOptions(
+        options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
+    )
+    made: list[Package] = []
+    return Foreman(lambda: made.append(begun(cited, look.theme, choices)), lambda pages: lambda _: completed(made[0], pages))
 
 
 def _stem(manuscript: Manuscript) -> str:

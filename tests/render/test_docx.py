@@ -17,7 +17,7 @@ from mmguide.ast import Attr, attr_of, div, iterate, link, para, plain_text, str
 from mmguide.build import check_project
 from mmguide.cite import cite
 from mmguide.model.manuscript import CitedManuscript
-from mmguide.render.docx import DocxOptions, docx
+from mmguide.render.docx import DocxOptions, begun, completed, docx
 from mmguide.theme import Theme
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,6 +46,11 @@ def written(guideline: tuple[CitedManuscript, Theme]) -> bytes:
 def document(written: bytes) -> etree._Element:
     with zipfile.ZipFile(BytesIO(written)) as archive:
         return etree.fromstring(archive.read("word/document.xml"))
+
+
+def test_made_before_pages_are_known_it_is_the_same_file(guideline: tuple[CitedManuscript, Theme], written: bytes) -> None:
+    cited, theme = guideline
+    assert completed(begun(cited, theme), pages_for(cited)) == written
 
 
 def style_of(paragraph: etree._Element) -> str:

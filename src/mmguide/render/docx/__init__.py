@@ -12,6 +12,7 @@ from mmguide.ast import Blocks, iterate
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.places import names_in_tree
 from mmguide.render.docx import contents, front
+from mmguide.render.docx.awaited import Awaited, fill
 from mmguide.render.docx.captions import labelled
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.finish import finish
@@ -19,18 +20,34 @@ from mmguide.render.docx.look import Look
 from mmguide.render.docx.look import look as look_for
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
+from mmguide.render.docx.package import Package
 from mmguide.render.docx.reference import reference
 from mmguide.render.docx.setting import Counter, Setting
 from mmguide.render.docx.tree import blocks, identifiers, inlines, typed_numbers
 from mmguide.theme import Theme
 
-__all__ = ["DocxOptions", "docx"]
+__all__ = ["DocxOptions", "begun", "completed", "docx"]
 
 
 def docx(
     cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None = None, options: DocxOptions = DocxOptions()
 ) -> bytes:
     """The Word file. `pages` gives the number of each identifier's page for the lists in front; without it they show none until updated."""
+    return _made(cited, theme, pages, options).write()
+
+
+def begun(cited: CitedManuscript, theme: Theme, options: DocxOptions = DocxOptions()) -> Package:
+    """The Word file but for its numbers of pages, which `completed` puts in."""
+    return _made(cited, theme, Awaited(), options)
+
+
+def completed(package: Package, pages: Mapping[str, str]) -> bytes:
+    """The Word file that was begun, the same as with the pages known from the beginning."""
+    fill(package, pages)
+    return package.write()
+
+
+def _made(cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None, options: DocxOptions) -> Package:
     settings = cited.project.settings
     look = look_for(theme, settings.paper, settings.language, embedded=options.fonts)
     setting = _setting(cited, look, options).inside(pages=pages or {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmguide.render.docx import body, contents
+from mmguide.render.docx.awaited import last_page
 from mmguide.render.docx.changes import track
 from mmguide.render.docx.drawings import beside_pixels
 from mmguide.render.docx.fonts import embed
@@ -17,8 +18,8 @@ from mmguide.render.docx.setting import Setting
 from mmguide.render.docx.tablework import finish_tables
 
 
-def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, str] | None) -> bytes:
-    """The finished file."""
+def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, str] | None) -> Package:
+    """The finished file, to be written."""
     settings = setting.cited.project.settings
     package = Package.read(written)
     document, notes = package.xml["word/document.xml"], package.xml["word/footnotes.xml"]
@@ -32,7 +33,7 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
         finish_tables(root)
     finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
     chapters = contents.headings(setting.cited.blocks, 1)
-    last = max((int(page) for page in (pages or {}).values() if page.isdecimal()), default=1)
+    last = last_page(pages or {})
     sheet = setting.cited.manuscript.sheet
     first = chapters[0].title if chapters and not sheet else ""
     sections = Sections(package, settings, setting.look, options, first, last, sheet=sheet)
@@ -54,4 +55,4 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     if setting.look.embedded:
         embed(package, setting.look)
     finish_properties(package, settings, setting.look, options)
-    return package.write()
+    return package

@@ -10,8 +10,10 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from struct import pack_into, unpack_from
 from typing import Any
 
+from mmguide.render.docx.awaited import without_marks
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import R, w
 from mmguide.render.docx.package import Package
@@ -29,6 +31,8 @@ _FACES: Mapping[str, tuple[str, int, str]] = {
     "embedBoldItalic": ("italic", 600, "Bold Italic"),
 }
 _OPTICAL_SIZE = 10.0
+# Where fields stand in their tables: usWeightClass and fsSelection in OS/2, macStyle in head.
+_WEIGHT, _SELECTION, _MAC_STYLE = 4, 62, 44
 
 
 def embed(package: Package, look: Look) -> None:
@@ -62,7 +66,7 @@ def _characters(package: Package) -> Iterator[int]:
     for name, root in package.xml.items():
         if name.startswith("word/"):
             for element in root.iter(w("t")):
-                yield from map(ord, element.text or "")
+                yield from map(ord, without_marks(element.text or ""))
 
 
 @lru_cache(maxsize=16)
@@ -102,15 +106,29 @@ def _named(content: bytes, name: str, called: str) -> bytes:
     """The font under the family's name, as one of the four faces that Word knows."""
     from fontTools.ttLib import TTFont
 
-    font: Any = TTFont(BytesIO(content), recalcTimestamp=False)
+    font: Any = TTFont(BytesIO(content), recalcTimestamp=False, recalcBBoxes=False)
     bold, italic = "Bold" in called, "Italic" in called
     _rename(font["name"], name, called)
-    font["OS/2"].usWeightClass = 700 if bold else 400
-    font["OS/2"].fsSelection = font["OS/2"].fsSelection & ~0b1100001 | (bold << 5) | italic | ((not bold and not italic) << 6)
-    font["head"].macStyle = bold | (italic << 1)
+    table = bytearray(font.reader["OS/2"])
+    (selection,) = unpack_from(">H", table, _SELECTION)
+    pack_into(">H", table, _WEIGHT, 700 if bold else 400)
+    pack_into(">H", table, _SELECTION, selection & ~0b1100001 | (bold << 5) | italic | ((not bold and not italic) << 6))
+    font["OS/2"] = _raw("OS/2", bytes(table))
+    table = bytearray(font.reader["head"])
+    pack_into(">H", table, _MAC_STYLE, bold | (italic << 1))
+    font["head"] = _raw("head", bytes(table))
     out = BytesIO()
     font.save(out, reorderTables=True)
     return out.getvalue()
+
+
+def _raw(tag: str, content: bytes) -> Any:
+    """A table as it is: fontTools would work its fields out anew from all letters of the font."""
+    from fontTools.ttLib.tables.DefaultTable import DefaultTable
+
+    table = DefaultTable(tag)
+    table.data = content
+    return table
 
 
 def _rename(table: Any, name: str, called: str) -> None:

@@ -30,7 +30,7 @@ class Sections:
         look: Look,
         options: DocxOptions,
         chapter: str,
-        pages: int,
+        pages: str,
         *,
         sheet: bool = False,
     ) -> None:
@@ -128,7 +128,7 @@ class Sections:
         counted = run(label("page", language) + " ") + field("PAGE", "ii" if kind == "front" else "2")
         if kind != "front":
             last = f"PAGEREF {_LAST_PAGE}" if self._counts_apart else "NUMPAGES"
-            counted += run(f" {label('of', language)} ") + field(last, str(self._pages))
+            counted += run(f" {label('of', language)} ") + field(last, self._pages)
         start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         notice = run(s.notice, "FooterNotice") if s.notice else ""
         if len(s.notice) * look.theme.sizes.note * 10 > _BESIDE * look.measure:

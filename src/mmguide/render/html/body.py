@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -34,8 +35,7 @@ class Body:
 def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     """The text as HTML; `address` gives the URL under which a renderer finds a picture."""
     settings = cited.project.settings
-    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
-    root = parse(pandoc.write(cited.blocks, "html5", _OPTIONS, {"lang": {"t": "MetaString", "c": settings.language}}, limits))
+    root = parse(_written(cited))
     _headings(root)
     _recommendations(root)
     _values(root, settings.language)
@@ -50,6 +50,21 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     if notes is not None:
         remove(notes)
     return Body(_in_sections(root), notes, settings.language)
+
+
+# The text that was written last: pages and web page are made of the same.
+_latest: list[tuple[weakref.ref[CitedManuscript], bytes]] = []
+
+
+def _written(cited: CitedManuscript) -> bytes:
+    """The text as pandoc writes it, once for all that is made of it."""
+    if _latest and _latest[0][0]() is cited:
+        return _latest[0][1]
+    settings = cited.project.settings
+    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
+    written = pandoc.write(cited.blocks, "html5", _OPTIONS, {"lang": {"t": "MetaString", "c": settings.language}}, limits)
+    _latest[:] = [(weakref.ref(cited), written)]
+    return written
 
 
 def _in_sections(root: Tree) -> tuple[Tree, ...]:
