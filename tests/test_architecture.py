@@ -43,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("check", "handout", "summary", "diff"),
     ("render", "formats", "release", "review", "fixes", "material", "versions"),
     ("build", "starter", "doctor", "refs"),
+    ("stamped",),
     ("sheets",),
     ("handouts", "redlines", "watch", "farm", "shortcut"),
     ("releases",),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mmguide.build import Options, render_cited
 from mmguide.contact import with_clinic
@@ -19,10 +19,16 @@ from mmguide.labels import label
 from mmguide.material import CLINICS_FOLDER, Look
 from mmguide.model.clinic import ALL_CLINICS, Clinic
 from mmguide.model.manuscript import CitedManuscript, Manuscript
+from mmguide.model.settings import Print as Binding
 from mmguide.workers import Crew, processors
+
+if TYPE_CHECKING:
+    from mmguide.stamped import Stamps
 
 # Clinics whose sheets one process makes in a row.
 PORTION = 10
+# From this many clinics on, what their sheets share is laid out once.
+FEW = 3
 MOST_SHOWN = 12
 Fold = Literal["", "booklet", "two-up"]
 # Is told how many sheets are made, of how many.
@@ -89,7 +95,7 @@ class Made:
 class _Portion:
     """One handout for some of the clinics."""
 
-    edition: CitedManuscript
+    edition: int
     clinics: tuple[Clinic | None, ...]
 
 
@@ -109,28 +115,51 @@ class Run:
 
     def made(self) -> Iterator[list[Made]]:
         """All that was asked for, by portions as they are done, in several processes."""
-        portions = list(self._portions())
-        for _, made in Crew(self._make, portions, [1] * len(portions), processors()):
+        ready, portions = self._ready(), list(self._portions())
+        for _, made in Crew(lambda one: self._make(one, ready), portions, [1] * len(portions), processors()):
             yield made
+
+    def _ready(self) -> Stamps | None:
+        """What the sheets of several clinics share, laid out once; fields have names of their own, and binding turns on the pages."""
+        clinics = [clinic for clinic in self.clinics if clinic]
+        plain = all(edition.project.settings.print == Binding() for edition in self.editions)
+        if len(clinics) < FEW or self.print.form or "pdf" not in self.options.formats or not plain:
+            return None
+        from mmguide.stamped import stamps
+
+        return stamps(self.editions, [self.looks[one.manuscript.audience] for one in self.editions], clinics)
 
     def _portions(self) -> Iterator[_Portion]:
         """The work for several processes, all handouts of one clinic close to each other."""
         for start in range(0, len(self.clinics), PORTION):
-            for edition in self.editions:
+            for number, edition in enumerate(self.editions):
                 wanting = tuple(one for one in self.clinics[start : start + PORTION] if _wants(one, edition))
                 if wanting:
-                    yield _Portion(edition, wanting)
+                    yield _Portion(number, wanting)
 
-    def _make(self, portion: _Portion) -> list[Made]:
+    def _make(self, portion: _Portion, ready: Stamps | None) -> list[Made]:
         made: list[Made] = []
+        edition = self.editions[portion.edition]
         for clinic in portion.clinics:
-            cited = with_clinic(portion.edition, clinic) if clinic else portion.edition
+            cited = with_clinic(edition, clinic) if clinic else edition
             cited = as_form(cited) if self.print.form else cited
             look = self.looks[cited.manuscript.audience]
-            files, shown = render_cited(cited, look, replace(self.options, paper=cited.project.settings.paper))
+            files, shown = self._files(cited, look, portion.edition, clinic, ready)
             finished = self.print.finished(files, cited.project.settings.language, look.theme.fonts.table)
             made.append(Made(clinic.id if clinic else "", finished, shown))
         return made
+
+    def _files(
+        self, cited: CitedManuscript, look: Look, edition: int, clinic: Clinic | None, ready: Stamps | None
+    ) -> tuple[Mapping[str, bytes], tuple[Diagnostic, ...]]:
+        """The files of one handout for one clinic by name, and what their layout showed."""
+        options = replace(self.options, paper=cited.project.settings.paper)
+        if ready is None or clinic is None:
+            return render_cited(cited, look, options)
+        content, found = ready.pdf(edition, clinic)
+        rest = tuple(kind for kind in options.formats if kind != "pdf")
+        files, shown = render_cited(cited, look, replace(options, formats=rest)) if rest else ({}, ())
+        return {**files, f"{cited.project.output_stem}-{cited.manuscript.edition}.pdf": content}, (*found, *shown)
 
 
 def write_sheets(run: Run, tell: Tell | None) -> tuple[list[Path], list[Diagnostic]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import builds, measure
+from bench import builds, clinics, measure
 from bench.corpus import REPOSITORY, SIZES
 from mmguide import pandoc
 
@@ -30,7 +30,11 @@ def _builds(chosen: argparse.Namespace, temporary: Path) -> str:
     return builds.section(tuple(filter(None, chosen.texts.split(","))), rounds, chosen.shared, temporary, _tell)
 
 
-SECTIONS: dict[str, Section] = {"builds": _builds}
+def _clinics(chosen: argparse.Namespace, temporary: Path) -> str:
+    return clinics.section(temporary, _tell)
+
+
+SECTIONS: dict[str, Section] = {"builds": _builds, "clinics": _clinics}
 
 
 def _tell(line: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mmguide.cache import Cache
@@ -26,7 +26,7 @@ from mmguide.render.html.paper import (
 from mmguide.render.pdf.imposing import ready_for_printing
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
-from mmguide.render.pdf.press import Ink, PdfResult, Press
+from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
 from mmguide.render.pdf.shop import Shop
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
@@ -71,26 +71,52 @@ def begin(
     """
     settings = cited.project.settings
     paper = paper or settings.paper
-    pictures = dict(cited.manuscript.pictures)
-    if word := watermark_word(settings):
-        pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
     pieces = print_pieces(cited, theme, paper)
     profile = PROFILES[standard or settings.pdf_standard]
-    css, when, limits = print_css(cited, theme, paper, own_css), shown_date(settings), settings.limits
-    ink = Ink(css, pictures, theme, when, limits.seconds, limits.memory_mb)
+    ink = _ink(cited, theme, paper, own_css)
     left = left_pages(settings, paper)
     if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
-        sided = replace(ink, css=css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
-        return Whole(lambda: _in_one(Press(sided), pieces, settings.print, profile, files))
+        sided = replace(ink, css=ink.css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
+        return Whole(lambda: _in_one(press_for(sided), pieces, settings.print, profile, files))
     base = (
-        css,
+        ink.css,
         theme.model_dump_json(),
-        str(when),
+        str(ink.when),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
-        *(part for path in sorted(pictures) for part in (path, pictures[path].content)),
+        *(part for path in sorted(ink.pictures) for part in (path, ink.pictures[path].content)),
     )
     setting = Setting(ink, base, settings.language, cache or Cache(None), hands or processors(), settings.print, left, shop)
     return Typesetting(pieces, setting, files)
+
+
+@dataclass(frozen=True)
+class OneSheet:
+    """A sheet for print before it is laid out: its HTML, what is set with it, and the standards that its file fulfils."""
+
+    ink: Ink
+    html: str
+    opening: str
+    profile: Profile
+    files: tuple[AssociatedFile, ...]
+
+
+def one_sheet(cited: CitedManuscript, theme: Theme, own_css: Source | None, files: tuple[AssociatedFile, ...]) -> OneSheet:
+    """A handout as it would be laid out in one piece."""
+    settings = cited.project.settings
+    pieces = print_pieces(cited, theme, settings.paper)
+    ink = _ink(cited, theme, settings.paper, own_css)
+    sided = replace(ink, css=ink.css + left_pages(settings, settings.paper))
+    return OneSheet(sided, pieces.whole(), pieces.opening, PROFILES[settings.pdf_standard], files)
+
+
+def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | None) -> Ink:
+    settings = cited.project.settings
+    pictures = dict(cited.manuscript.pictures)
+    if word := watermark_word(settings):
+        pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
+    limits = settings.limits
+    css = print_css(cited, theme, paper, own_css)
+    return Ink(css, pictures, theme, shown_date(settings), limits.seconds, limits.memory_mb)
 
 
 def _in_one(press: Press, pieces: Pieces, wanted: Print, profile: Profile, files: tuple[AssociatedFile, ...]) -> PdfResult:

@@ -69,6 +69,18 @@ class Ink:
     megabytes: int = 2048
 
 
+# Presses that were used last: sheets for many clinics are set with the same ink, one after the other.
+_READY: list[Press] = []
+_MOST_READY = 6
+
+
+def press_for(ink: Ink) -> Press:
+    """A press with this ink: one that is ready, or a new one."""
+    found = next((press for press in _READY if press.ink == ink), None) or Press(ink)
+    _READY[:] = [found, *(press for press in _READY if press is not found)][:_MOST_READY]
+    return found
+
+
 # Pictures are embedded as they are.
 _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
@@ -80,7 +92,7 @@ class Press:
         weasyprint = fonts.weasyprint()
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
-        self._ink, self._when = ink, ink.when
+        self.ink, self._when = ink, ink.when
         self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
         self._configuration = fonts.configuration()
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
@@ -112,7 +124,7 @@ class Press:
             moment = stack.enter_context(_clock_stopped(self._when))
             if piece:
                 stack.enter_context(_links_kept())
-            stack.enter_context(limited(self._ink.seconds, self._ink.megabytes))
+            stack.enter_context(limited(self.ink.seconds, self.ink.megabytes))
             try:
                 source = parsing.source(html, BASE, self._fetcher)
                 document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
@@ -132,7 +144,7 @@ class Press:
             complaints=(*self._said, *complained),
             looks=tuple(looks),
             findings=found,
-            missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self._ink.theme)),
+            missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self.ink.theme)),
             front=front,
             sides=tuple(Side(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
         )
