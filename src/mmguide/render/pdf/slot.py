@@ -145,7 +145,8 @@ def _take_out(element: Any, *instead: Any) -> None:
     import pikepdf
 
     gone = _alone(element)
-    above, made = gone.P, []
+    above = gone.P
+    made: list[Any] = []
     for kid in _kids(above):
         same = isinstance(kid, pikepdf.Dictionary) and kid.objgen == gone.objgen
         made += instead if same else [kid]
@@ -204,7 +205,7 @@ def _put_links(page: Any, room: Any, links: Any, first: int) -> None:
             area.P = page.obj
     made: list[Any] = []
     for area in page.obj.Annots:
-        made += links if area.objgen == room.objgen else [area]
+        made += list(links) if area.objgen == room.objgen else [area]
     page.obj.Annots = pikepdf.Array(made)
 
 
