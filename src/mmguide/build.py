@@ -28,6 +28,7 @@ from mmguide.workers import Foreman
 
 if TYPE_CHECKING:
     from mmguide.render.docx.package import Package
+    from mmguide.render.pdf.pieces import Typesetting, Whole
     from mmguide.render.pdf.shop import Shop
 
 __all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
@@ -197,10 +198,14 @@ def render_cited(
     progress: Progress | None = None,
     sources: Iterable[Source] = (),
     shop: Shop | None = None,
+    ready: Callable[[str, bytes], None] = lambda name, content: None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The outputs by file name of a manuscript whose citations are set, and what only layout could show."""
+    """The outputs by file name of a manuscript whose citations are set, and what only layout could show.
+
+    `ready` gets each output as soon as it is there and nothing shows against it.
+    """
     manuscript, settings = cited.manuscript, cited.project.settings
-    wanted, stem = options.formats or settings.outputs, _stem(manuscript)
+    wanted, stem = options.formats or settings.outputs, stem_of(manuscript)
     watch = Stopwatch(progress)
     outputs: dict[str, bytes] = {}
     cache = _cache(options)
@@ -225,23 +230,34 @@ def render_cited(
             coming = word.do(pdf.printed(), ["docx"], [1], 1)
     found: tuple[Diagnostic, ...] = ()
     if pdf is not None and "pdf" in wanted:
-        from mmguide.render.pdf.diagnose import shown_by_pages
-        from mmguide.render.pdf.sheet import unknown
-
         with watch.stage("pdf"):
-            printed = pdf.finish()
-            found += tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
-            found += shown_by_pages(printed, manuscript, sources)
-        outputs[f"{stem}.pdf"] = printed.content
+            outputs[f"{stem}.pdf"], found = _pdf_finished(pdf, look, manuscript, sources)
+    if not has_errors(found):
+        for name, content in outputs.items():
+            ready(name, content)
     if word is not None:
         with watch.stage("docx"):
             outputs[f"{stem}.docx"] = dict(coming)[0]
         word.close()
+        if not has_errors(found):
+            ready(f"{stem}.docx", outputs[f"{stem}.docx"])
     return ({}, found) if has_errors(found) else (outputs, found)
 
 
 def _cache(options: Options) -> Cache:
     return Cache(options.output / CACHE) if options.cache else NOTHING
+
+
+def _pdf_finished(
+    pdf: Typesetting | Whole, look: Look, manuscript: Manuscript, sources: Iterable[Source]
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The PDF, and what its pages show."""
+    from mmguide.render.pdf.diagnose import shown_by_pages
+    from mmguide.render.pdf.sheet import unknown
+
+    printed = pdf.finish()
+    of_sheet = tuple(unknown(look.sheets["print"])) if "print" in look.sheets else ()
+    return printed.content, (*of_sheet, *shown_by_pages(printed, manuscript, sources))
 
 
 def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman[Mapping[str, str], str, bytes]:
@@ -255,7 +271,7 @@ def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman
     return Foreman(lambda: made.append(begun(cited, look.theme, choices)), lambda pages: lambda _: completed(made[0], pages))
 
 
-def _stem(manuscript: Manuscript) -> str:
+def stem_of(manuscript: Manuscript) -> str:
     """The name that the outputs begin with: `<id>-<version>`, and the edition or handout behind it."""
     whole = manuscript.project.output_stem
     return f"{whole}-{manuscript.edition}" if manuscript.edition else whole
