@@ -60,6 +60,16 @@ def test_every_sheet_says_which_version_it_is(files: dict[str, Path], pdftotext:
                 assert wanted in words, (path.name, wanted)
 
 
+def test_nothing_is_cut_off_at_the_foot(files: dict[str, Path], pdftotext: str) -> None:
+    """A notice is as long as its language makes it, on small paper and in large print too."""
+    for path in (path for name, path in files.items() if name.endswith(".pdf")):
+        text = subprocess.run([pdftotext, "-bbox", path, "-"], capture_output=True, check=True, text=True).stdout
+        for page_text in text.split("<page ")[1:]:
+            height = float(re.search(r'height="([\d.]+)"', page_text)[1])  # type: ignore[index]
+            lowest = max(float(y) for y in re.findall(r'yMax="([\d.]+)"', page_text))
+            assert height - lowest > 7, path.name
+
+
 def language_of(path: Path) -> str:
     """The language of a handout, by the name of its file."""
     found = re.search(r"-(ar|de|es|fr)(?=[-.])", path.name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from math import ceil
 from urllib.parse import quote
 
 from mmguide import house
@@ -43,6 +44,10 @@ _COUNTED_APART = "counter-increment: page 0 front 1;"
 
 # Pages that run from the right begin there.
 _OPPOSITE = {"top-left": "top-right", "top-right": "top-left", "bottom-left": "bottom-right", "bottom-right": "bottom-left"}
+
+# The foot of a sheet, in millimetres; the width of a letter in ems, and the letters that spaces and numbers of pages take.
+_SHEET_MARGIN, _FOOT_PADDING, _LEAST_FOOT, _MM_PER_POINT = 20.0, 4.0, 22.0, 25.4 / 72
+_LETTER, _PAGE_NUMBERS = 0.49, 5
 
 # Width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
@@ -175,7 +180,18 @@ def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | No
     house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
     own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
     pages = _pages(settings, cited.project.short_title, paper, sheet=cited.manuscript.sheet)
-    return "\n".join((house_css, pages, own_css))
+    foot = _room_at_foot(settings, theme, paper) if cited.manuscript.sheet else ""
+    return "\n".join((house_css, pages, own_css, foot))
+
+
+def _room_at_foot(settings: Settings, theme: Theme, paper: str) -> str:
+    """The margin below a sheet for patients, whose notice is as large as the text and longer in some languages."""
+    letter = theme.sizes.text * _LETTER * _MM_PER_POINT
+    beside = len(label("page", settings.language)) + len(label("of", settings.language)) + _PAGE_NUMBERS
+    across = (PAPERS[paper][0] - 2 * _SHEET_MARGIN - _FOOT_PADDING) / letter - beside
+    lines = ceil(len(settings.notice) / across)
+    room = 2 * _FOOT_PADDING + lines * theme.sizes.text * 1.25 * _MM_PER_POINT
+    return f"@page {{ margin-bottom: {max(room, _LEAST_FOOT):.1f}mm }}" if settings.notice else ""
 
 
 def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = False) -> str:
