@@ -37,7 +37,7 @@ FAULTS = (
     ),
     ("sections/11-safety.md", "give prophylaxis by", "give prophylaxis QD by", "MMG524", "QD"),
     ("recommendations.yaml", "- {id: rec:counts, since: 0.9.0}\n", "", "MMG515", "#rec:counts"),
-    ("guideline.yaml", "updated: 2026-11-22", "updated: 2027-11-23", "MMG801", "review_by"),
+    ("guideline.yaml", "updated: 2026-11-26", "updated: 2027-11-23", "MMG801", "review_by"),
     ("guideline.yaml", '12": sec:grading', '12": sec:gradng', "MMG812", '"12"'),
     (
         "guideline.yaml",

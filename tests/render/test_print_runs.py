@@ -38,7 +38,7 @@ def run(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     )
     built = build_handouts(repository / "source", asked)
     assert built.written, built.checked.diagnostics
-    return {path.name.removeprefix("mm-maintenance-0.9.0-"): path for path in built.written}
+    return {path.name.removeprefix("mm-maintenance-1.0.0-"): path for path in built.written}
 
 
 def test_a_copy_to_read_and_sheets_to_fold_are_written(run: dict[str, Path]) -> None:
