@@ -64,7 +64,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "distributed": ("mmguide.farm",),
     "cyclonedx": ("mmguide.release.sbom",),
     "packageurl": ("mmguide.release.sbom",),
-    "pyhanko": ("mmguide.release.signing",),
+    "pyhanko": ("mmguide.release.signing", "mmguide.releases"),
+    "pyhanko_certvalidator": ("mmguide.release.signing",),
     "watchfiles": ("mmguide.watch",),
     "readability": ("mmguide.check.grade",),
 }

@@ -13,22 +13,26 @@ from mmguide.errors import UsageError
 from mmguide.material import SETTINGS_FILE, read_settings
 from mmguide.model.version import Version
 from mmguide.release.archive import Archive, unpack
-from mmguide.release.manifest import MANIFEST, PREVIOUS, SOURCES, Manifest, Surroundings, read_manifest
+from mmguide.release.manifest import MANIFEST, PREVIOUS, SOURCES, SUMS, Manifest, Surroundings, read_manifest
+from mmguide.release.signing import MINISIGN_SIGNATURE, SSH_SIGNATURE, checked_ssh, signature_of
 from mmguide.release.verify import repeated, verified
 from mmguide.releases import at, contents, released, usable
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What verifying a release showed: its manifest, every fault, and how many files were made again."""
+    """What verifying a release showed: its manifest, every fault, how many files were made again, and what was said of signatures."""
 
     manifest: Manifest | None
     faults: tuple[str, ...]
     repeated: int = 0
+    signatures: tuple[str, ...] = ()
 
 
-def verify(path: Path, rebuild: bool = False, progress: Progress | None = None) -> Proof:
-    """Hold a release's zip, or its folder, against its digests; `rebuild` makes everything again from its sources and compares.
+def verify(path: Path, rebuild: bool = False, progress: Progress | None = None, signers: Path | None = None) -> Proof:
+    """Hold a release's zip, or its folder, against its digests and signatures; `rebuild` makes everything again and compares.
+
+    `signers` is a file of allowed signers as ssh-keygen reads it.
 
     Raises UsageError where there is no release at this path.
     """
@@ -40,11 +44,37 @@ def verify(path: Path, rebuild: bool = False, progress: Progress | None = None) 
         raise UsageError(f"{path} cannot be read: {error.strerror}", "name the zip of a release, or its folder") from error
     archive = unpack(content)
     found = verified(archive)
-    if found.manifest is None or found.faults or not rebuild:
-        return Proof(found.manifest, found.faults)
+    told, broken = signatures_of(archive, found.manifest, signers)
+    faults = (*found.faults, *broken)
+    if found.manifest is None or faults or not rebuild:
+        return Proof(found.manifest, faults, signatures=told)
     again, now = _made_again(archive, found.manifest.epoch, progress)
     differing = repeated(found.manifest, archive, again, now)
-    return Proof(found.manifest, differing, len(again))
+    return Proof(found.manifest, differing, len(again), told)
+
+
+def signatures_of(archive: Archive, manifest: Manifest | None, signers: Path | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What holds of the signatures in a release, and what does not."""
+    told: list[str] = []
+    broken: list[str] = []
+    if (signature := archive.files.get(SSH_SIGNATURE)) is not None:
+        holds, said = checked_ssh(archive.files.get(SUMS, b""), signature, signers)
+        (told if holds else broken).append(f"{SSH_SIGNATURE}: {said}")
+    elif signers is not None:
+        broken.append(f"{SSH_SIGNATURE}: it is missing, so none of the allowed signers signed this release")
+    if MINISIGN_SIGNATURE in archive.files:
+        told.append(f"{MINISIGN_SIGNATURE}: check it with `minisign -V -m {SUMS}` and the public key")
+    for entry in manifest.files if manifest else ():
+        if entry.unsigned_size is None:
+            continue
+        found = signature_of(archive.files.get(entry.path, b""))
+        if found is None:
+            told.append(f"{entry.path}: its signature was not looked at: install mmguide[sign]")
+        else:
+            (told if found.intact else broken).append(
+                f"{entry.path}: signed by {found.name}{'' if found.intact else ', and changed since'}"
+            )
+    return tuple(told), tuple(broken)
 
 
 def _made_again(archive: Archive, epoch: int, progress: Progress | None) -> tuple[dict[str, bytes], Surroundings]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mmguide import house
 from mmguide.build import Checked, Options, Progress, check_project, render
@@ -31,9 +31,13 @@ from mmguide.release.archive import pack
 from mmguide.release.bundle import Piece, bundle, sources
 from mmguide.release.changes import as_markdown, what_changed
 from mmguide.release.conditions import Circumstances, allowed, refusals, release_day, step_by_history
-from mmguide.release.manifest import MANIFEST, Approved, Commit, Manifest, read_manifest
+from mmguide.release.manifest import MANIFEST, SUMS, Approved, Commit, Manifest, read_manifest
 from mmguide.release.reported import reported
+from mmguide.release.signing import Keys, signatures, signed_pdf, signer
 from mmguide.versions import has_commit, snapshot, tree_state, version_folder
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import SimpleSigner
 
 FOLDER = Path("build/releases")
 # What every release holds beside the outputs that guideline.yaml names: the guideline as data.
@@ -42,12 +46,15 @@ ALWAYS = ("json", "fhir")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: the version, the folder of all releases, the version to compare with, allowed conditions by code with reason."""
+    """What is asked for: the version, the folder of all releases, the version to compare with, allowed conditions by code with reason,
+    and with what it is signed.
+    """
 
     version: str
     output: Path = FOLDER
     since: str = ""
     allow: Mapping[str, str] = field(default_factory=dict)
+    keys: Keys = Keys()
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class Released:
 
 def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> Released:
     """Check the project and every condition, then write the release, whole or not at all. Nothing in `folder` is changed."""
+    who = signer(wanted.keys)
     settings = read_settings(folder)
     epoch = epoch_of(release_day(settings)[1] if settings else None)
     with at(epoch), locked(wanted.output):
@@ -78,14 +86,25 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
         checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *shown)))
         if has_errors(shown):
             return Released(checked)
+        pieces = signed(pieces, who, f"{settings.title} {wanted.version}") if who and settings else pieces
         pieces |= sources("source", snapshot(folder)) | sources("style", snapshot(house.folder("styles"), alone=True))
         pieces |= sources("previous", earlier.files if earlier else {})
         facts = _facts(manuscript, look, checked, around)
         whole, files = bundle(
             facts.model_copy(update={"allowed": allowances, "epoch": epoch}), manuscript.project.settings, pieces
         )
+        files |= signatures(files[SUMS], wanted.keys)
         files[f"{whole.stem}.zip"] = pack(whole.stem, files, epoch)
         return Released(checked, write_folder(wanted.output / whole.stem, files), whole)
+
+
+def signed(pieces: Mapping[str, Piece], who: SimpleSigner, reason: str) -> dict[str, Piece]:
+    """The pieces with every PDF signed; what it was before stays known."""
+
+    def one(path: str, piece: Piece) -> Piece:
+        return Piece(piece.kind, signed_pdf(piece.content, who, reason), piece.content) if path.endswith(".pdf") else piece
+
+    return {path: one(path, piece) for path, piece in pieces.items()}
 
 
 def contents(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,6 +32,10 @@ class MakeByDefault(WriteByDefault):
     default = "make"
 
 
+PASSPHRASE = "MMGUIDE_SIGN_PASSPHRASE"
+EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @click.group(cls=MakeByDefault)
 def release() -> None:
     """Release a version of the guideline; prepare, list, show, verify and withdraw releases.
@@ -50,18 +55,34 @@ def release() -> None:
     "--allow", multiple=True, metavar="CODE", help="Release although this condition is not met; with --reason for each."
 )
 @click.option("--reason", multiple=True, metavar="TEXT", help="Why it is allowed; it stands in the manifest.")
+@click.option("--sign-ssh", type=EXISTING, metavar="KEY", help="Sign SHA256SUMS with this SSH key (ssh-keygen -Y sign).")
+@click.option("--sign-minisign", type=EXISTING, metavar="KEY", help="Sign SHA256SUMS with this minisign key.")
+@click.option(
+    "--sign-pdf", type=EXISTING, metavar="P12", help="Sign every PDF (PAdES) with this PKCS#12 file; its passphrase is asked for."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
 def make(
-    version: str, project: Path, output: Path, since: str, allow: tuple[str, ...], reason: tuple[str, ...], quiet: bool
+    version: str,
+    project: Path,
+    output: Path,
+    since: str,
+    allow: tuple[str, ...],
+    reason: tuple[str, ...],
+    sign_ssh: Path | None,
+    sign_minisign: Path | None,
+    sign_pdf: Path | None,
+    quiet: bool,
 ) -> None:
     """Write the release VERSION: every output and handout, sources, manifest and digests, as a folder and a zip."""
     from mmguide.cli.report import as_text, summary
     from mmguide.diagnostics import Severity
     from mmguide.release.conditions import CONDITIONS
+    from mmguide.release.signing import Keys
     from mmguide.releases import Wanted
     from mmguide.releases import release as released
 
-    done = released(project, Wanted(version, output, since, _reasons(allow, reason)))
+    keys = Keys(sign_pdf, _passphrase() if sign_pdf else "", sign_ssh, sign_minisign)
+    done = released(project, Wanted(version, output, since, _reasons(allow, reason), keys))
     found = done.checked.diagnostics
     if done.folder is None or done.manifest is None:
         told = [d for d in found if d.severity is Severity.ERROR or d.rule in CONDITIONS]
@@ -74,6 +95,14 @@ def make(
         archive = done.folder / f"{done.manifest.stem}.zip"
         click.echo(f"{done.folder}  {len(done.manifest.files)} files")
         click.echo(f"{archive}  {archive.stat().st_size / 1e6:.1f} MB")
+
+
+def _passphrase() -> str:
+    """The passphrase of the certificate: from the environment, where a program runs this, else asked for."""
+    given = os.environ.get(PASSPHRASE)
+    return (
+        given if given is not None else str(click.prompt("passphrase of the certificate", hide_input=True, default="", err=True))
+    )
 
 
 def _reasons(allow: tuple[str, ...], reason: tuple[str, ...]) -> dict[str, str]:
@@ -98,11 +127,14 @@ def _reasons(allow: tuple[str, ...], reason: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--rebuild", is_flag=True, help="Also make everything again from the sources in the release, and compare the bytes."
 )
-def verify(path: Path, rebuild: bool) -> None:
+@click.option(
+    "--allowed-signers", type=EXISTING, metavar="FILE", help="Those whose SSH signature is accepted, as ssh-keygen lists them."
+)
+def verify(path: Path, rebuild: bool, allowed_signers: Path | None) -> None:
     """Hold the release in ZIP (or its folder) against its digests and signatures."""
     from mmguide.archives import verify as verified
 
-    proof = verified(path, rebuild)
+    proof = verified(path, rebuild, signers=allowed_signers)
     for fault in proof.faults:
         click.echo(click.style("error: ", fg="red", bold=True) + fault, err=True)
     if proof.faults or proof.manifest is None:
@@ -110,6 +142,8 @@ def verify(path: Path, rebuild: bool) -> None:
         sys.exit(1)
     one = proof.manifest
     click.echo(f"{one.stem}: {len(one.files)} files are as they were released on {one.date} ({one.status})")
+    for told in proof.signatures:
+        click.echo(told)
     if rebuild:
         click.echo(f"{one.stem}: {proof.repeated} files were made again from its sources, byte for byte the same")
 

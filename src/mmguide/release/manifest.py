@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 FORMAT = "mmguide-release-1"
-MANIFEST, SUMS, SIGNATURE = "manifest.json", "SHA256SUMS", "SHA256SUMS.sig"
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 PROVENANCE, SBOM, CITATION = "provenance.intoto.json", "sbom.cdx.json", "CITATION.cff"
 SOURCES, STYLES, PREVIOUS = "sources/", "styles/", "previous/"
 

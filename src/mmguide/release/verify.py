@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mmguide.release.archive import Archive
-from mmguide.release.manifest import MANIFEST, SIGNATURE, SUMS, Entry, Manifest, Surroundings, digest, read_manifest
+from mmguide.release.manifest import MANIFEST, SUMS, Entry, Manifest, Surroundings, digest, read_manifest
 from mmguide.release.papers import read_sums
+from mmguide.release.signing import MINISIGN_SIGNATURE, SSH_SIGNATURE
 
 # Made from the sources alone, and therefore made again to the byte. The other files also tell of the machine.
 REPEATED = ("output", "handout", "changes", "redline", "reporting")
@@ -38,7 +39,7 @@ def verified(archive: Archive) -> Verified:
     faults += [
         fault for path in sorted({*known, *entries}) if path not in named for fault in _file(path, archive, known, entries)
     ]
-    extra = set(archive.files) - set(known) - {SUMS, SIGNATURE}
+    extra = set(archive.files) - set(known) - {SUMS, SSH_SIGNATURE, MINISIGN_SIGNATURE}
     faults += [f"{path}: it is in the release, and {SUMS} does not name it" for path in sorted(extra - named)]
     if isinstance(manifest, Manifest) and archive.top != manifest.stem:
         faults.append(f"the folder in the zip is '{archive.top}', and {MANIFEST} tells of {manifest.stem}")
