@@ -298,8 +298,15 @@ def _share_streams(whole: Any) -> None:
     if not replaced:
         return
     for each in whole.objects:
-        if isinstance(each, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
+        # Most objects are elements of the structure, which point at pages and one another, never at a stream.
+        if isinstance(each, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)) and not _is_element(each):
             _point_at(each, replaced, 0)
+
+
+def _is_element(container: Any) -> bool:
+    import pikepdf
+
+    return isinstance(container, pikepdf.Dictionary) and "/S" in container and "/P" in container
 
 
 def _point_at(container: Any, replaced: dict[tuple[int, int], Any], depth: int) -> None:
