@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,6 @@ from urllib.parse import unquote
 
 from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles, translations
 from mmguide.assemble import Material, picture_paths
-from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
@@ -321,14 +319,12 @@ class _Reader:
         """pandoc's trees of the texts; one that a limit forbids to hand over stays empty."""
         limits = pandoc.Limits(project.settings.limits.seconds, project.settings.limits.memory_mb)
 
-        def parse(one: Scan) -> Blocks:
-            forbidden = any(
-                d.rule in (structure_rules.NESTING_TOO_DEEP, structure_rules.BRACKETS_LEFT_OPEN) for d in one.diagnostics
-            )
-            return [] if forbidden else pandoc.parse(one.body, limits, self.cache)
+        def forbidden(one: Scan) -> bool:
+            rules = (structure_rules.NESTING_TOO_DEEP, structure_rules.BRACKETS_LEFT_OPEN)
+            return any(d.rule in rules for d in one.diagnostics)
 
-        with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
-            return [Section(one, blocks) for one, blocks in zip(scans, pool.map(parse, scans), strict=True)]
+        trees = iter(pandoc.parse_all([one.body for one in scans if not forbidden(one)], limits, self.cache))
+        return [Section(one, [] if forbidden(one) else next(trees)) for one in scans]
 
     def pictures(self, sections: Iterable[Section], project: Project) -> dict[str, Picture]:
         found: dict[str, Picture] = {}

@@ -8,6 +8,8 @@ import resource
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +19,7 @@ from typing import Any
 from mmguide.ast import API_VERSION, Blocks
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
+from mmguide.workers import processors
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
@@ -88,10 +91,59 @@ def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
 
 def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Blocks:
     """One Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one text into another."""
-    arguments = ["--sandbox", "-f", READER, "-t", "json"]
-    out = _kept(cache, "parse", [*arguments, text], limits, lambda: run(arguments, text.encode(), limits))
-    blocks: Blocks = json.loads(out)["blocks"]
-    return blocks
+    return parse_all([text], limits, cache)[0]
+
+
+def parse_all(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> list[Blocks]:
+    """The blocks of each text, each read by itself, as few processes as there are processors reading many of them."""
+    keys = {text: key_of("pandoc parse", executable(), READER, str(limits), text) for text in texts}
+    made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
+    missing = [text for text in keys if text not in made]
+    shares = _shares(missing, min(processors(), len(missing)))
+    with ThreadPoolExecutor(max_workers=len(shares) or 1) as pool:
+        for share, trees in zip(shares, pool.map(lambda share: _parsed(share, limits), shares), strict=True):
+            made.update(zip(share, trees, strict=True))
+    for text in missing:
+        cache.put(keys[text], None, made[text])
+    return [json.loads(made[text])["blocks"] for text in texts]
+
+
+def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
+    """The texts in `count` shares of about the same length."""
+    shares: list[list[str]] = [[] for _ in range(count)]
+    lengths = [0] * count
+    for text in sorted(texts, key=len, reverse=True):
+        least = lengths.index(min(lengths))
+        shares[least].append(text)
+        lengths[least] += len(text) + 1
+    return shares
+
+
+# The reader's options are those of pandoc's command line; an empty table as its environment is its sandbox: no file, no network.
+_READ_ALL = (
+    "local given = pandoc.json.decode(io.read('a'), false) "
+    "local short = {} for _, word in ipairs(given.abbreviations) do short[word] = true end "
+    "local options = pandoc.ReaderOptions{columns = 72, abbreviations = short} "
+    "for _, text in ipairs(given.texts) do "
+    f"io.write(pandoc.write(pandoc.read(text, '{READER}', options, {{}}), 'json'), '\\n') end"
+)
+
+
+@cache
+def _abbreviations() -> list[str]:
+    """The words behind whose full stop pandoc does not break a line."""
+    return run(["--print-default-data-file=abbreviations"], b"").decode().split()
+
+
+def _parsed(texts: Sequence[str], limits: Limits) -> list[bytes]:
+    """pandoc's JSON of each text. Where one of them goes beyond the limits, each is tried by itself."""
+    if len(texts) > 1:
+        given = {"texts": list(texts), "abbreviations": _abbreviations()}
+        with suppress(MmguideError):
+            trees = run(["lua", "-e", _READ_ALL], json.dumps(given).encode(), limits).splitlines()
+            if len(trees) == len(texts):
+                return trees
+    return [run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits) for text in texts]
 
 
 def convert(given: str, source: str, to: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> bytes:
