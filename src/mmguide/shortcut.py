@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -72,15 +72,29 @@ def build(folder: Path, options: Options = Options(), progress: Progress | None 
     if not options.cache:
         return _of_build(_through_the_stages(folder, options, progress))
     start = monotonic()
-    run = _Run(Cache(options.output / CACHE), folder, "build", _told(options))
-    kept = run.kept()
-    if kept is not None and (written := _standing(kept, options, run.cache)) is not None:
+    run = _run_of_build(folder, options)
+    if outcome := _known(run, options):
         if progress:
             progress("unchanged", monotonic() - start)
-        return Outcome(kept.outcome.diagnostics, kept.outcome.sources, kept.outcome.usable, written)
+        return outcome
     built = _through_the_stages(folder, options, progress)
     run.keep(_of_build(built), built.checked.asked, built.outputs)
     return _of_build(built)
+
+
+def known(folder: Path, options: Options) -> Outcome | None:
+    """The outcome of a build of which all is known, its outputs standing where they belong; None where it must go through the stages."""
+    return _known(_run_of_build(folder, options), options) if options.cache else None
+
+
+def _run_of_build(folder: Path, options: Options) -> _Run:
+    return _Run(Cache(options.output / CACHE), folder, "build", _told(options))
+
+
+def _known(run: _Run, options: Options) -> Outcome | None:
+    kept = run.kept()
+    written = _standing(kept, options, run.cache) if kept else None
+    return replace(kept.outcome, written=written) if kept and written is not None else None
 
 
 def check(folder: Path, reporting: Sequence[str] = (), cache: Path | None = None) -> Outcome:
@@ -222,17 +236,23 @@ def _digest_of(path: Path) -> str:
 
 def _facts(outcome: Outcome, outputs: Mapping[str, str]) -> Any:
     """An outcome as JSON knows it."""
-    lines: dict[str, dict[str, str]] = {}
-    for diagnostic in outcome.diagnostics:
-        span = diagnostic.span
-        if span and span.path in outcome.sources:
-            lines.setdefault(span.path, {})[str(span.line)] = outcome.sources[span.path].line(span.line)
+    shown = excerpts(outcome.diagnostics, outcome.sources)
     return {
         "diagnostics": [_as_facts(diagnostic) for diagnostic in outcome.diagnostics],
-        "lines": lines,
+        "lines": {path: {str(n): text for n, text in excerpt.lines.items()} for path, excerpt in shown.items()},
         "usable": outcome.usable,
         "outputs": dict(outputs),
     }
+
+
+def excerpts(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Lines]) -> dict[str, Excerpt]:
+    """Of the sources only the lines that these diagnostics show."""
+    lines: dict[str, dict[int, str]] = {}
+    for diagnostic in diagnostics:
+        span = diagnostic.span
+        if span and span.path in sources:
+            lines.setdefault(span.path, {})[span.line] = sources[span.path].line(span.line)
+    return {path: Excerpt(texts) for path, texts in lines.items()}
 
 
 def _kept(facts: Any) -> _Kept:

@@ -23,18 +23,37 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
+_builds = 1
+
+
 def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many processors this process may use: its share of them where several builds go on."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, there // _builds)
+
+
+def share(builds: int) -> None:
+    """From now on this process, and all that it forks, is one of so many builds that go on at the same time."""
+    global _builds
+    _builds = builds
 
 
 class Crew(Generic[Job, Result]):
     """Forked processes that take jobs, the heaviest first; iterating gives (number of the job, result) as they are done.
 
-    An MmguideError in a job is raised again here. `close` ends processes that still work.
+    An MmguideError in a job is raised again here and ends all, unless `instead` makes a result of it. `close` ends processes that
+    still work.
     """
 
-    def __init__(self, work: Callable[[Job], Result], jobs: Sequence[Job], weights: Sequence[int], hands: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[Job], Result],
+        jobs: Sequence[Job],
+        weights: Sequence[int],
+        hands: int,
+        instead: Callable[[MmguideError], Result] | None = None,
+    ) -> None:
+        self._instead = instead
         self._waiting = sorted(range(len(jobs)), key=lambda number: -weights[number])
         self._left = len(jobs)
         self._busy: dict[int, tuple[int, int, bytearray]] = {}
@@ -77,21 +96,23 @@ class Crew(Generic[Job, Result]):
                 return number, self._outcome(bytes(received), status)
 
     def _outcome(self, received: bytes, status: int) -> Result:
-        if not received:
-            self.close()
-            raise _ended()
-        good, value = pickle.loads(received)
+        good: bool
+        value: Any
+        good, value = pickle.loads(received) if received else (False, _ended())
         if good:
             result: Result = value
             return result
+        if self._instead:
+            return self._instead(value)
         self.close()
         raise value
 
-    def close(self) -> None:
-        """End what still works."""
+    def close(self, how: int = signal.SIGKILL) -> None:
+        """End what still works, with this signal."""
         for pipe, (child, _, _) in self._busy.items():
             os.close(pipe)
-            os.kill(child, 9)
+            os.kill(child, how)
+        for child, _, _ in self._busy.values():
             os.waitpid(child, 0)
         self._busy.clear()
         self._waiting.clear()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mmguide.errors import LimitExceeded, MmguideError, OutputFailed
-from mmguide.workers import Crew, Foreman, processors
+from mmguide.workers import Crew, Foreman, processors, share
 
 
 def test_every_job_is_done_once_and_elsewhere() -> None:
@@ -47,6 +47,28 @@ def test_a_killed_process_is_reported() -> None:
 
     with pytest.raises(LimitExceeded, match="ended from outside"):
         list(Crew(die, [1], [1], 1))
+
+
+def test_a_lost_job_can_leave_the_others_alone() -> None:
+    def die(n: int) -> int:
+        if n == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if n == 2:
+            raise OutputFailed("no page", "less text")
+        return n
+
+    done = dict(Crew(die, [0, 1, 2, 3], [1] * 4, 2, lambda error: -error.exit_status))
+    assert done == {0: 0, 1: -LimitExceeded.exit_status, 2: -OutputFailed.exit_status, 3: 3}
+
+
+def test_builds_that_go_on_at_the_same_time_share_the_processors() -> None:
+    def work(builds: int) -> int:
+        share(builds)
+        return processors()
+
+    all_of_them = processors()
+    assert [n for _, n in sorted(Crew(work, [1, all_of_them, 10**6], [1] * 3, 1))] == [all_of_them, 1, 1]
+    assert processors() == all_of_them
 
 
 def test_there_is_at_least_one_processor() -> None:

@@ -18,6 +18,7 @@ from mmguide.errors import MmguideError, OutputFailed
 # The standards by name; `mmguide.reporting` is not imported for the help alone.
 REPORTING = ["right", "agree", "right-pvg", "checkup"]
 _NO_ROOM = frozenset({ENOSPC, EDQUOT, EFBIG})
+FOLDERS = click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 
@@ -46,7 +47,7 @@ def cli() -> None:
 
 
 @cli.command()
-@FOLDER
+@FOLDERS
 @click.option(
     "--to",
     "formats",
@@ -95,7 +96,7 @@ def cli() -> None:
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
 def build(
-    folder: Path,
+    folders: tuple[Path, ...],
     formats: str,
     output: Path,
     paper: str | None,
@@ -114,7 +115,10 @@ def build(
     timings: bool,
     quiet: bool,
 ) -> None:
-    """Check the guideline in FOLDER and write its outputs."""
+    """Check the guideline in FOLDER and write its outputs.
+
+    Several folders are built at the same time, each into a folder of its name in that of the outputs.
+    """
     from mmguide import shortcut
     from mmguide.cli.report import as_text, summary
     from mmguide.options import FORMATS, Options
@@ -122,7 +126,6 @@ def build(
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}': choose from {', '.join(FORMATS)}")
-    progress = None if quiet else _progress(timings)
     options = Options(
         formats=wanted,
         output=output,
@@ -140,7 +143,12 @@ def build(
         docx_fonts=docx_fonts,
         edition=edition or "",
     )
-    built = shortcut.build(folder, options, progress)
+    if len(folders) > 1:
+        from mmguide.cli.many import build_many
+
+        sys.exit(build_many(folders, options, timings, quiet))
+    folder = folders[0] if folders else Path("source")
+    built = shortcut.build(folder, options, None if quiet else _progress(timings))
     diagnostics = built.diagnostics
     if diagnostics:
         click.echo(as_text(diagnostics, built.sources), err=True)
@@ -270,7 +278,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
 def _stopped(error: MmguideError) -> None:
     """Say what stopped the run and end the process."""
-    click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
-    if error.hint:
-        click.echo(f"    hint: {error.hint}", err=True)
+    from mmguide.cli.report import stopped
+
+    click.echo(stopped(error), err=True)
     sys.exit(error.exit_status)

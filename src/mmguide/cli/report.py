@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import click
 
 from mmguide.diagnostics import Diagnostic, Severity
+from mmguide.errors import MmguideError
 from mmguide.shortcut import Lines
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -60,3 +61,8 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
         counts[diagnostic.severity] += 1
     parts = [f"{n} {severity.value}{'s' if n > 1 else ''}" for severity, n in counts.items() if n]
     return ", ".join(parts) or "no problems"
+
+
+def stopped(error: MmguideError) -> str:
+    """What stopped a run, and what to do."""
+    return click.style("error: ", fg="red", bold=True) + error.message + (f"\n    hint: {error.hint}" if error.hint else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from mmguide import house
 from mmguide.render.pdf.metadata import AssociatedFile
@@ -26,7 +27,7 @@ Shop = Foreman[Ink, Task, PdfResult]
 
 def open_shop() -> Shop:
     """A shop that makes ready at once."""
-    return Foreman(_ready, _worker)
+    return Foreman(make_ready, _worker)
 
 
 # One of each thing that pages are made of, so that whatever is loaded or worked out once is there before pieces are set.
@@ -40,8 +41,9 @@ height="9"><path d="M0 0L9 9"/></svg><figcaption>F</figcaption></figure><div id=
 <div class="csl-left-margin">1.</div><div class="csl-right-inline">R</div></div></div></section></body></html>"""
 
 
-def _ready() -> None:
-    """Load what sets pages, and set a page of the house's look."""
+@cache
+def make_ready() -> None:
+    """Load what sets pages, and set a page of the house's look: once in a process and all that it forks."""
     theme, _ = read_theme(house.style("theme.yaml"))
     css = stylesheet(theme, house.style("print.css").text, written_out=True)
     Press(Ink(css, {}, theme)).typeset(_SAMPLE, piece="sample")
