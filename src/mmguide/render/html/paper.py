@@ -39,6 +39,9 @@ _LONG_CONTENTS = 40
 # A notice up to this many characters stays on one line between the other things at the foot of the page.
 _SHORT_NOTICE = 48
 
+# From this size of letters on, in points, a sheet is in large print.
+_LARGE = 16
+
 # Pages before the text are numbered i, ii …, and the first page of the text is 1.
 _COUNTED_APART = "counter-increment: page 0 front 1;"
 
@@ -117,9 +120,10 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
         if content:
             head.append(make("meta", name=name, content=content))
     turned = ' dir="rtl"' if right_to_left(settings.language) else ""
+    large = " large" if cited.manuscript.sheet and theme.sizes.text >= _LARGE else ""
     opening = (
         f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write_both(head)}'
-        f'<body class="paper-{paper} status-{settings.status}">'
+        f'<body class="paper-{paper} status-{settings.status}{large}">'
     )
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
     if fronts and front.has_about(settings):
