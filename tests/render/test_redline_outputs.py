@@ -17,7 +17,8 @@ from lxml import html as lxml_html
 from render.redline_samples import guideline, sample
 from render.test_docx_package import audit, sdk
 
-from mmguide.build import check_version
+from mmguide.build import Checked, check_version
+from mmguide.diff import compare
 from mmguide.redlines import RedlineOptions, redlines
 
 SETTINGS = """
@@ -90,15 +91,21 @@ Ask everybody about their feet [@three].
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The redline of two small versions, by the ends of the files' names."""
+def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checked, Checked]:
+    """Two small versions."""
     folder = tmp_path_factory.mktemp("versions")
     for name, version, text in (("old", "1.0.0", OLD), ("new", "1.1.0", NEW)):
         (folder / name / "sections").mkdir(parents=True)
         (folder / name / "guideline.yaml").write_text(SETTINGS.format(version=version), encoding="utf-8")
         (folder / name / "refs.yaml").write_text(REFERENCES, encoding="utf-8")
         (folder / name / "sections" / "a.md").write_text(text, encoding="utf-8")
-    old, new = (check_version(str(folder / name), folder) for name in ("old", "new"))
+    return check_version(str(folder / "old"), folder), check_version(str(folder / "new"), folder)
+
+
+@pytest.fixture(scope="module")
+def files(versions: tuple[Checked, Checked]) -> dict[str, bytes]:
+    """The redline of two small versions, by the ends of the files' names."""
+    old, new = versions
     outputs, found = redlines(old, new, RedlineOptions(author="The panel"))
     assert [str(d.message) for d in found if d.severity.value == "error"] == []
     assert sorted(outputs) == [f"mini-1.0.0-to-1.1.0.{end}" for end in ("docx", "html", "pdf")]
@@ -118,6 +125,18 @@ def said(files: dict[str, bytes], tag: str) -> list[str]:
 def test_words_are_marked_where_they_changed(files: dict[str, bytes]) -> None:
     assert said(files, "del") == ["old", "here", "hands"]
     assert said(files, "ins") == ["new", "there", "feet"]
+
+
+def test_the_list_of_changes_has_a_row_as_one_and_a_note_once(versions: tuple[Checked, Checked]) -> None:
+    old, new = (v.manuscript for v in versions)
+    assert old is not None
+    assert new is not None
+    told = [
+        "".join({"same": "", "added": "+", "removed": "-"}[w.operation] + w.text for w in t.words) for t in compare(old, new).text
+    ]
+    assert "-three | four" in told
+    assert "+new | row" in told
+    assert not any("note" in text for text in told)
 
 
 def test_what_moved_on_by_number_is_no_change(files: dict[str, bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mmguide.ast import Element, attr_of, iterate, plain_text, rewrite
+from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text, rewrite
 from mmguide.diff.model import CellChange, Difference, RecommendationChange, ReferenceChange, TextChange
 from mmguide.diff.words import pairs, word_changes
 from mmguide.model.data import Data
@@ -88,14 +88,32 @@ def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, str]]:
         return [] if element["t"] == "Div" and _TOLD & set(attr_of(element).classes) else None
 
     heading = ""
-    for element in iterate(rewrite(manuscript.blocks, action)):
-        if element["t"] in _TEXTS and (text := _readable(element)):
-            heading = text if element["t"] == "Header" else heading
+    for element, text in _units(rewrite(manuscript.blocks, action)):
+        heading = text if element["t"] == "Header" else heading
+        if text:
             yield heading, text
 
 
-def _readable(element: Element) -> str:
-    return plain_text(element, notes=True)
+def _units(blocks: Blocks) -> Iterator[tuple[Element, str]]:
+    """What is compared as one: a paragraph, a row of a table, a footnote. Each note behind what it stands in."""
+    seen: set[int] = set()
+    for element in iterate(blocks):
+        if id(element) in seen:
+            continue
+        if element["t"] == "Table":
+            seen.update(id(e) for e in iterate(element["c"][3:]))
+            yield from ((element, row) for row in _rows(element))
+        elif element["t"] in _TEXTS:
+            yield element, plain_text(element)
+
+
+def _rows(table: Element) -> Iterator[str]:
+    """Each row as one line, then the notes of its cells."""
+    _, _, _, head, bodies, foot = table["c"]
+    for row in (*head[1], *(r for body in bodies for r in (*body[2], *body[3])), *foot[1]):
+        yield " | ".join(plain_text(cell[4]) for cell in row[1])
+        for note in (e for e in iterate(row[1]) if e["t"] == "Note"):
+            yield plain_text(note["c"])
 
 
 def _references(old: Manuscript, new: Manuscript) -> Iterator[ReferenceChange]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 
 from mmguide.ast import SPACE, Blocks, Element, Inlines, attr_of, string
 from mmguide.diff.marks import WRAPPERS, Change, Marker, joined
-from mmguide.diff.words import tokens
+from mmguide.diff.words import changes, said, tokens
 
 # Below this share of common words, a reader is better served by the old sentence struck and the new one behind it.
 _LEAST_COMMON = 0.25
@@ -132,17 +131,8 @@ Operation = tuple[str, int, int, int, int]
 
 
 def _operations(a: list[str], b: list[str]) -> list[Operation]:
-    """What stays and what is replaced. Spaces and marks that alone stay between changes count as changed: they hold nothing together."""
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    found: list[Operation] = list(matcher.get_opcodes())
-    out: list[Operation] = []
-    for at, (kind, i1, i2, j1, j2) in enumerate(found):
-        lonely = kind == "equal" and 0 < at < len(found) - 1 and i2 - i1 < 3 and not any(_said(key) for key in a[i1:i2])
-        kind = "equal" if kind == "equal" and not lonely else "replace"
-        if out and out[-1][0] == kind == "replace":
-            out[-1] = ("replace", out[-1][1], i2, out[-1][3], j2)
-        else:
-            out.append((kind, i1, i2, j1, j2))
+    """What stays and what is replaced: everything, where too little stays."""
+    out = changes(a, b, _said)
     same = sum(1 for kind, i1, i2, _, _ in out if kind == "equal" for key in a[i1:i2] if _said(key))
     most = max(sum(map(_said, a)), sum(map(_said, b)), 1)
     return out if same >= _LEAST_COMMON * most else [("replace", 0, len(a), 0, len(b))]
@@ -150,7 +140,7 @@ def _operations(a: list[str], b: list[str]) -> list[Operation]:
 
 def _said(key: str) -> bool:
     """Whether a token is more than white space or a mark."""
-    return any(c.isalnum() for c in json.loads(key)[0])
+    return said(json.loads(key)[0])
 
 
 def _in_place(around: tuple[Around, ...], partner: dict[Around, Around]) -> tuple[Around, ...]:

@@ -22,13 +22,35 @@ def word_changes(old: str, new: str) -> tuple[Words, ...]:
     """The runs of words that stay, go and come, in reading order, removed before added."""
     a, b = tokens(old), tokens(new)
     out: list[Words] = []
-    for operation, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for operation, i1, i2, j1, j2 in changes(a, b, said):
         if operation == "equal":
             _add(out, "same", a[i1:i2])
         else:
             _add(out, "removed", a[i1:i2])
             _add(out, "added", b[j1:j2])
     return tuple(out)
+
+
+def said(token: str) -> bool:
+    """Whether a token is more than white space or a mark."""
+    return any(c.isalnum() for c in token)
+
+
+def changes(a: Sequence[str], b: Sequence[str], said: Callable[[str], bool]) -> list[tuple[str, int, int, int, int]]:
+    """What stays (`equal`) and what is replaced (`replace`), as difflib's operations.
+
+    Spaces and marks that alone stay between changes count as changed: they hold nothing together.
+    """
+    found = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    out: list[tuple[str, int, int, int, int]] = []
+    for at, (kind, i1, i2, j1, j2) in enumerate(found):
+        lonely = 0 < at < len(found) - 1 and i2 - i1 < 3 and not any(said(key) for key in a[i1:i2])
+        name = "equal" if kind == "equal" and not lonely else "replace"
+        if out and out[-1][0] == name == "replace":
+            out[-1] = ("replace", out[-1][1], i2, out[-1][3], j2)
+        else:
+            out.append((name, i1, i2, j1, j2))
+    return out
 
 
 def _add(out: list[Words], operation: Operation, words: Sequence[str]) -> None:
