@@ -45,7 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("build", "starter", "doctor", "refs"),
     ("stamped",),
     ("sheets",),
-    ("handouts", "redlines", "watch", "shortcut"),
+    ("handouts", "redlines", "reviews", "watch", "shortcut"),
     ("releases", "farm"),
     ("editions", "archives"),
     ("cli",),

@@ -24,7 +24,14 @@ STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors."
 
 
 # Commands in modules of their own by name, imported when they are called: each brings what the others do not need.
-ELSEWHERE = {"diff": "difference", "handout": "handout", "refs": "refs", "release": "release", "watch": "watch"}
+ELSEWHERE = {
+    "diff": "difference",
+    "handout": "handout",
+    "refs": "refs",
+    "release": "release",
+    "review": "review",
+    "watch": "watch",
+}
 
 
 class Commands(click.Group):

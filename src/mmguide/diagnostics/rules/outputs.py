@@ -123,3 +123,13 @@ NEARLY_EMPTY_PAGE = Rule(
     "A page with only a few lines looks like a mistake and costs paper in every clinic that prints the guideline. It comes from a text "
     "that is just too long for the page before, or from a large figure or table behind it.",
 )
+UNUSABLE_WORD_FILE = Rule(
+    "MMG940",
+    "unusable-word-file",
+    Severity.ERROR,
+    "{path} cannot be read as a Word file: {problem}",
+    "open it in Word, save it as .docx under another name and try again; if that fails, ask who sent it",
+    "A Word file that comes back from a reviewer is read without trust: parts that lead outside it, stand twice, are locked, are damaged, "
+    "unpack without bound or declare a document type of their own are never opened. It is refused as a whole, since half of a review looks "
+    "like all of it.",
+)
