@@ -14,7 +14,9 @@ from support.edits import Editor, excerpt
 from mmguide.ast import Attr, Blocks, attr_of, header, rewrite, string, with_attr
 from mmguide.diff.marks import identifiers, side, unmarked
 from mmguide.diff.trees import merged
+from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.docx import docx
+from mmguide.theme import Theme
 
 ROUNDS = 50
 
@@ -61,9 +63,13 @@ def sample() -> Files:
 
 
 @cache
-def guideline(seed: int = 7, count: int = 80) -> Files:
+def guideline() -> Files:
     """The worked example with random edits all over it."""
-    given, theme = cited("guideline")
+    return with_edits(*cited("guideline"), seed=7, count=80)
+
+
+def with_edits(given: CitedManuscript, theme: Theme, *, seed: int, count: int) -> Files:
+    """A whole text, the same with edits, and the redline from one to the other."""
     old = side(unmarked(given.blocks), "insertion")
     new = side(unmarked(Editor(Random(seed)).edited(old, count)), "insertion")
     trees = (old, new, merged(old, new, identifiers(new)))

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from judges.changes import as_written, settled, without_leads
 from judges.docx import findings
-from render.redline_samples import ROUNDS, Files, edited, guideline, sample, write
+from render.docx_samples import project
+from render.redline_samples import ROUNDS, Files, edited, guideline, sample, with_edits, write
 from support.edits import excerpt
 
 from mmguide.pandoc import executable
@@ -40,6 +41,17 @@ def test_the_guideline_with_edits_all_over_it_gives_both_versions_back() -> None
         got, wanted = text_of(settled(files.both, decision)), text_of(as_written(plain))  # type: ignore[arg-type]
         for one, other in zip(got, wanted, strict=True):
             assert one == other, f"after {decision}ing all changes"
+
+
+@pytest.mark.nightly
+def test_a_long_real_text_with_edits_all_over_it_gives_both_versions_back(shared: Path, tmp_path: Path) -> None:
+    for name in ("manuscript.md", "references.json"):
+        (tmp_path / name).write_bytes((shared / "corpora" / "deep-review" / name).read_bytes())
+    (tmp_path / "images").symlink_to(shared / "corpora" / "deep-review" / "images")
+    (tmp_path / "guideline.yaml").write_text("title: Deep review\nsections: [manuscript.md]\nbibliography: [references.json]\n")
+    files = with_edits(*project(tmp_path), seed=5, count=150)
+    for decision, plain in (("accept", files.new), ("reject", files.old)):
+        assert text_of(settled(files.both, decision)) == text_of(as_written(plain))  # type: ignore[arg-type]
 
 
 def text_of(values: list[Any]) -> list[Any]:
