@@ -68,25 +68,51 @@ def _find(levels: tuple[Level, ...], name: str) -> Level | None:
     return next((x for x in levels if wanted in (x.name.lower(), *(a.lower() for a in x.aliases))), None)
 
 
-_CERTAINTY = {"en": "Certainty of the evidence", "de": "Vertrauenswürdigkeit der Evidenz"}
+_CERTAINTY = {
+    "en": "Certainty of the evidence",
+    "de": "Vertrauenswürdigkeit der Evidenz",
+    "fr": "Certitude des preuves",
+    "es": "Certeza de la evidencia",
+    "ar": "درجة اليقين في الأدلة",
+}
 _LEVEL = {"en": "Level of evidence", "de": "Evidenzgrad"}
 
 GRADE = Scheme(
     "GRADE",
     (
-        Level("strong", {"en": "Strong recommendation", "de": "Starke Empfehlung"}, look="strong"),
+        Level(
+            "strong",
+            {
+                "en": "Strong recommendation",
+                "de": "Starke Empfehlung",
+                "fr": "Recommandation forte",
+                "es": "Recomendación fuerte",
+                "ar": "توصية قوية",
+            },
+            look="strong",
+        ),
         Level(
             "conditional",
-            {"en": "Conditional recommendation", "de": "Bedingte Empfehlung"},
+            {
+                "en": "Conditional recommendation",
+                "de": "Bedingte Empfehlung",
+                "fr": "Recommandation conditionnelle",
+                "es": "Recomendación condicional",
+                "ar": "توصية مشروطة",
+            },
             look="conditional",
             aliases=("weak",),
         ),
     ),
     (
-        Level("high", {"en": "high", "de": "hoch"}, "⊕⊕⊕⊕"),
-        Level("moderate", {"en": "moderate", "de": "moderat"}, "⊕⊕⊕◯"),
-        Level("low", {"en": "low", "de": "niedrig"}, "⊕⊕◯◯"),
-        Level("very low", {"en": "very low", "de": "sehr niedrig"}, "⊕◯◯◯"),
+        Level("high", {"en": "high", "de": "hoch", "fr": "élevée", "es": "alta", "ar": "عالية"}, "⊕⊕⊕⊕"),
+        Level("moderate", {"en": "moderate", "de": "moderat", "fr": "modérée", "es": "moderada", "ar": "متوسطة"}, "⊕⊕⊕◯"),
+        Level("low", {"en": "low", "de": "niedrig", "fr": "faible", "es": "baja", "ar": "منخفضة"}, "⊕⊕◯◯"),
+        Level(
+            "very low",
+            {"en": "very low", "de": "sehr niedrig", "fr": "très faible", "es": "muy baja", "ar": "منخفضة جدًا"},
+            "⊕◯◯◯",
+        ),
     ),
     _CERTAINTY,
     strong=("strong",),

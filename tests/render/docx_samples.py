@@ -15,7 +15,16 @@ from mmguide.render.docx import DocxOptions, docx
 from mmguide.theme import Theme
 
 REPOSITORY = Path(__file__).parent.parent.parent
-VARIANTS = ("guideline", "torture", "torture-zotero", "torture-published", "torture-right-to-left", "torture-letter")
+VARIANTS = (
+    "guideline",
+    "torture",
+    "torture-zotero",
+    "torture-published",
+    "torture-right-to-left",
+    "torture-letter",
+    "arabic",
+    "german",
+)
 
 
 @cache
@@ -28,7 +37,7 @@ def project(folder: Path) -> tuple[CitedManuscript, Theme]:
 
 
 def folder(name: str) -> Path:
-    return REPOSITORY / "source" if name.startswith("guideline") else REPOSITORY / "tests" / "projects" / "torture"
+    return REPOSITORY / "source" if name.startswith("guideline") else REPOSITORY / "tests" / "projects" / name.partition("-")[0]
 
 
 def cited(name: str) -> tuple[CitedManuscript, Theme]:

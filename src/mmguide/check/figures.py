@@ -45,7 +45,7 @@ def check_alternative_text(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 places.remove(link)
             place = link.span if link else Span(section.path)
             text, caption = plain_text(image["c"][1]), captions.get(id(image))
-            if attr_of(image).get("alt"):
+            if attr_of(image).get("alt") or "decorative" in attr_of(image).classes:
                 continue
             if not text and not caption:
                 yield rules.NO_ALTERNATIVE.at(place)

@@ -214,6 +214,18 @@ def _dots(*places: tuple[float, float], width: int = 500) -> Drawing:
     return draw
 
 
+def _die(spots: str) -> Drawing:
+    """The face of a die; its spots stand on nine places, by rows from the upper left."""
+
+    def draw(s: float) -> Sign:
+        sign = Sign(740).frame(70, 30, 670, 630, s)
+        for at in (place for place, spot in enumerate(spots) if spot == "x"):
+            sign.disc(370 + 165 * (at % 3 - 1), _AXIS - 165 * (at // 3 - 1), s * 0.95)
+        return sign
+
+    return draw
+
+
 def _integral(closed: bool = False) -> Drawing:
     def draw(s: float) -> Sign:
         sign = Sign(500).arc(330, 690, 90, 20, 180, s).line(((240, 692), (240, -32)), s).arc(150, -30, 90, 200, 360, s)
@@ -270,6 +282,12 @@ SIGNS: Mapping[str, Drawing] = {
     "★": shape(_STAR, True, 860),
     "☆": lambda s: Sign(860).polygon(_STAR).polygon(star(430, 300, 400 - s * 2.1), hole=True),
     "⚠": _warning,
+    "⚀": _die("....x...."),
+    "⚁": _die("x.......x"),
+    "⚂": _die("x...x...x"),
+    "⚃": _die("x.x...x.x"),
+    "⚄": _die("x.x.x.x.x"),
+    "⚅": _die("x.xx.xx.x"),
     "✓": lines(760, _TICK, heavy=1.15),
     "✔": lines(760, _TICK, heavy=2),
     "✗": lines(660, *_CROSS, heavy=1.15),

@@ -70,7 +70,7 @@ NO_ALTERNATIVE = Rule(
     "no-alternative-text",
     Severity.WARNING,
     "this picture has no alternative text",
-    'say what it shows between the square brackets, or with alt="…" beside a caption',
+    'say what it shows between the square brackets, or with alt="…" beside a caption; an ornament is marked {{.decorative}}',
     "Somebody who cannot see the picture hears its alternative text instead. Without one the picture does not exist for them, and the "
     "documents do not pass as accessible.",
 )

@@ -6,9 +6,10 @@ import re
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from mmguide import pandoc
-from mmguide.labels import label
+from mmguide.labels import label, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.render.html.changes import as_new, changes
 from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, with_class, wrap
@@ -46,6 +47,8 @@ def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
     _tasks(root)
     _panel_notes(root, settings.language)
     changes(root, settings.language)
+    if right_to_left(settings.language):
+        _references_from_left(root)
     notes = next(with_class(root, "footnotes"), None)
     if notes is not None:
         remove(notes)
@@ -125,6 +128,14 @@ def _attributes(root: Tree) -> None:
         for name in ("kind", "for", "number"):
             if (value := element.attrib.pop(name, None)) is not None:
                 element.set(f"data-{name}", value)
+
+
+def _references_from_left(root: Tree) -> None:
+    """References whose words run from the left do so in a text that runs from the right: their numbers and signs stay in order."""
+    for entry in with_class(root, "csl-right-inline"):
+        ways = [bidirectional(sign) for sign in "".join(entry.itertext())]
+        if ways.count("L") > ways.count("AL") + ways.count("R"):
+            entry.set("dir", "ltr")
 
 
 def _tables(root: Tree) -> None:

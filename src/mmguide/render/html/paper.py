@@ -19,6 +19,7 @@ from mmguide.render.html import front
 from mmguide.render.html.body import Body, body, notes_in_place
 from mmguide.render.html.changes import in_print
 from mmguide.render.html.form import as_places
+from mmguide.render.html.mirror import mirrored
 from mmguide.render.html.tree import Tree, append, classes, make, write_both
 from mmguide.theme import Theme, stylesheet, with_values
 
@@ -45,7 +46,7 @@ _LARGE = 16
 # Pages before the text are numbered i, ii …, and the first page of the text is 1.
 _COUNTED_APART = "counter-increment: page 0 front 1;"
 
-# Pages that run from the right begin there.
+# The lines of a handout that runs from the right begin there.
 _OPPOSITE = {"top-left": "top-right", "top-right": "top-left", "bottom-left": "bottom-right", "bottom-right": "bottom-left"}
 
 # The foot of a sheet, in millimetres; the width of a letter in ems, and the letters that spaces and numbers of pages take.
@@ -181,10 +182,13 @@ def _contents(settings: Settings, parts: Body) -> Tree:
 def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | None = None) -> str:
     """The house's style sheet for print with the theme's values and this guideline's running lines, and the project's own after it."""
     settings = cited.project.settings
+    sheet = cited.manuscript.sheet
     house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
+    pages = _pages(settings, cited.project.short_title, paper, sheet=sheet)
+    if right_to_left(settings.language) and not sheet:
+        house_css, pages = mirrored(house_css), mirrored(pages)
     own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
-    pages = _pages(settings, cited.project.short_title, paper, sheet=cited.manuscript.sheet)
-    foot = _room_at_foot(settings, theme, paper) if cited.manuscript.sheet else ""
+    foot = _room_at_foot(settings, theme, paper) if sheet else ""
     return "\n".join((house_css, pages, own_css, foot))
 
 
@@ -219,7 +223,7 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
         boxes["top-right"], boxes["bottom-left"] = version, "none"
     if sheet:
         boxes["top-right"], boxes["bottom-left"], notice = "none", notice, "none"
-    if right_to_left(language):
+    if sheet and right_to_left(language):
         boxes = {_OPPOSITE[place]: content for place, content in boxes.items()}
     turned = "; direction: rtl; white-space: normal" if right_to_left(language) else ""
     lines = "\n".join(f"  @{place} {{ content: {content}{turned} }}" for place, content in boxes.items())
@@ -257,7 +261,7 @@ def left_pages(settings: Settings, paper: str) -> str:
         return ""
     version, page = f'"{css_text(front.version_line(settings))}"', _numbered(settings.language, "counter(page)", "counter(pages)")
     apart = _numbered(settings.language, "counter(front, lower-roman)")
-    return (
+    css = (
         f"@page :left {{ @bottom-left {{ content: {page} }} @bottom-right {{ content: {version} }} }}"
         f"@page front:left {{ @bottom-left {{ content: {apart} }} @bottom-right {{ content: {version} }} }}"
         "@page cover:left { @bottom-left { content: none } @bottom-right { content: none } }"
@@ -265,6 +269,7 @@ def left_pages(settings: Settings, paper: str) -> str:
         "@page front-blank:left { @bottom-left { content: none } @bottom-right { content: none } }"
         "@page :blank:left { @bottom-left { content: none } @bottom-right { content: none } }"
     )
+    return mirrored(css) if right_to_left(settings.language) else css
 
 
 def _numbered(language: str, number: str, last: str = "") -> str:

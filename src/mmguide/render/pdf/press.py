@@ -24,7 +24,7 @@ from mmguide.render.pdf.metadata import AssociatedFile, Metadata
 from mmguide.render.pdf.numbering import all_printed, counted_to_the_last_number, page_labels, pages_before_text
 from mmguide.render.pdf.quick import parsing
 from mmguide.render.pdf.tags import ARCHIVE, Profile
-from mmguide.render.pdf.writing import write_tagged
+from mmguide.render.pdf.writing import map_every_glyph, write_tagged
 from mmguide.theme import Theme
 
 
@@ -154,7 +154,7 @@ class Press:
         with complaints(), _clock_stopped(self._when), counted_to_the_last_number():
             source = parsing.source(html, BASE, self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
-            content: bytes = document.write_pdf(pdf_identifier=True)
+            content: bytes = document.write_pdf(pdf_identifier=True, finisher=lambda _, pdf: map_every_glyph(pdf))
         return content
 
 

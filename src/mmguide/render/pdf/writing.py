@@ -34,7 +34,7 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str
     pdf.catalog["Lang"] = pydyf.String(metadata.language)
     tag(captured[0], profile, piece)
     complete(document, pdf, metadata, profile)
-    _map_every_glyph(pdf)
+    map_every_glyph(pdf)
     _compress(pdf)
     return _as_it_is(pdf, profile) if piece else _serialised(pdf, profile)
 
@@ -49,7 +49,7 @@ def _set_output_intent(document: Any) -> None:
     document.output_intent = "srgb"
 
 
-def _map_every_glyph(pdf: Any) -> None:
+def map_every_glyph(pdf: Any) -> None:
     """A glyph drawn beside another one for the same letter (the dots of Arabic) stands for nothing more, but not for no character."""
     import pydyf
 
