@@ -61,6 +61,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "rich": ("mmguide.cli",),
     "ruamel": ("mmguide.yaml",),
     "bibtexparser": ("mmguide.bibliography",),
+    "dask": ("mmguide.farm",),
     "distributed": ("mmguide.farm",),
     "cyclonedx": ("mmguide.release.sbom",),
     "packageurl": ("mmguide.release.sbom",),

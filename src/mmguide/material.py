@@ -66,11 +66,16 @@ class Reading:
 
 def read_material(folder: Path, cache: Cache = NOTHING) -> Reading:
     """Read the project in `folder`; what is dear to make is kept in `cache`. Raises UsageError when there is none."""
+    must_be_project(folder)
+    return _Reader(folder, cache).read()
+
+
+def must_be_project(folder: Path) -> None:
+    """Raises UsageError when there is no project in `folder`."""
     if not (folder / SETTINGS_FILE).is_file():
         raise UsageError(
             f"there is no {SETTINGS_FILE} in {folder}", "name the folder of a guideline, or start one with `mmguide new FOLDER`"
         )
-    return _Reader(folder, cache).read()
 
 
 def read_settings(folder: Path) -> Settings | None:

@@ -61,6 +61,8 @@ def test_an_unchanged_project_loads_no_stage(project: Path, monkeypatch: pytest.
         monkeypatch.chdir(project.parent)
         assert "pydantic" in loaded(code + command)
         assert loaded(code + command) & {*HEAVY, "subprocess"} == set()
+    many = "from mmguide.farm import build_here, jobs_of; list(build_here(jobs_of([Path('project')], Options())))"
+    assert loaded(f"{code}from mmguide.options import Options\n{many}") & {*HEAVY, "subprocess"} == set()
 
 
 def test_the_outcome_is_the_same(project: Path, stages: list[str]) -> None:

@@ -102,6 +102,9 @@ def cli() -> None:
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
 @click.option("--timings", is_flag=True, help="Show how long each stage took.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
+@click.option(
+    "--dask", default="", metavar="ADDRESS", help="Build on the Dask cluster whose scheduler is there: tcp://HOST:8786."
+)
 def build(
     folders: tuple[Path, ...],
     formats: str,
@@ -121,6 +124,7 @@ def build(
     no_cache: bool,
     timings: bool,
     quiet: bool,
+    dask: str,
 ) -> None:
     """Check the guideline in FOLDER and write its outputs.
 
@@ -150,12 +154,12 @@ def build(
         docx_fonts=docx_fonts,
         edition=edition or "",
     )
-    if len(folders) > 1:
+    folders = folders or (Path("source"),)
+    if len(folders) > 1 or dask:
         from mmguide.cli.many import build_many
 
-        sys.exit(build_many(folders, options, timings, quiet))
-    folder = folders[0] if folders else Path("source")
-    built = shortcut.build(folder, options, None if quiet else _progress(timings))
+        sys.exit(build_many(folders, options, dask, timings, quiet))
+    built = shortcut.build(folders[0], options, None if quiet else _progress(timings))
     diagnostics = built.diagnostics
     if diagnostics:
         click.echo(as_text(diagnostics, built.sources), err=True)

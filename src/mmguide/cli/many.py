@@ -1,9 +1,9 @@
-"""`mmguide build DIR…`: shows what becomes of several projects, each with its problems under its name."""
+"""`mmguide build DIR…` and `--dask`: shows what becomes of several projects, each with its problems under its name."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,19 +16,31 @@ from mmguide.options import Options
 _WIPE = "\r\x1b[K"
 
 
-def build_many(folders: Sequence[Path], options: Options, timings: bool, quiet: bool) -> int:
-    """Build the projects and tell of each, in the order in which they were named; the exit status is the worst of all."""
+def build_many(folders: Sequence[Path], options: Options, dask: str, timings: bool, quiet: bool) -> int:
+    """Build the projects and tell of each, in the order in which they were named; the exit status is the worst of all.
+
+    `dask` is the address of a cluster's scheduler, or empty for this machine.
+    """
     jobs = jobs_of(folders, options)
     finished: list[Done] = []
-    with closing(build_here(jobs)) as done:
+    with closing(_on_cluster(jobs, dask) if dask else build_here(jobs)) as done:
         for job, one in _in_order(jobs, done, shown=sys.stderr.isatty() and not quiet):
             _tell(job, one, f"[{len(finished) + 1}/{len(jobs)}]", timings, quiet)
             finished.append(one)
     statuses = [one.status for one in finished]
     if not quiet or any(statuses):
         failed = len(statuses) - statuses.count(0)
-        click.echo(f"{len(jobs)} projects: " + (f"{failed} could not be built" if failed else "all built"), err=True)
+        click.echo(
+            f"{len(jobs)} project{'s' if len(jobs) > 1 else ''}: " + (f"{failed} could not be built" if failed else "all built"),
+            err=True,
+        )
     return max(statuses)
+
+
+def _on_cluster(jobs: Sequence[Job], address: str) -> Generator[tuple[int, Done], None, None]:
+    from mmguide.farm.cluster import build_on
+
+    return build_on(jobs, address)
 
 
 def _in_order(jobs: Sequence[Job], done: Iterator[tuple[int, Done]], shown: bool) -> Iterator[tuple[Job, Done]]:
