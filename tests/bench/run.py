@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import builds, clinics, measure
+from bench import builds, clinics, measure, projects, watch
 from bench.corpus import REPOSITORY, SIZES
 from mmguide import pandoc
 
@@ -34,7 +34,15 @@ def _clinics(chosen: argparse.Namespace, temporary: Path) -> str:
     return clinics.section(temporary, _tell)
 
 
-SECTIONS: dict[str, Section] = {"builds": _builds, "clinics": _clinics}
+def _projects(chosen: argparse.Namespace, temporary: Path) -> str:
+    return projects.section(temporary, _tell)
+
+
+def _watch(chosen: argparse.Namespace, temporary: Path) -> str:
+    return watch.section(tuple(filter(None, chosen.texts.split(","))), chosen.rounds, temporary, _tell)
+
+
+SECTIONS: dict[str, Section] = {"builds": _builds, "watch": _watch, "projects": _projects, "clinics": _clinics}
 
 
 def _tell(line: str) -> None:
@@ -60,7 +68,9 @@ def written(path: Path, made: dict[str, str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--only", default="", help=f"sections, separated by commas: {', '.join(SECTIONS)}")
-    parser.add_argument("--texts", default="", help="texts of whole builds, separated by commas: S, M, L, guideline, deep-review")
+    parser.add_argument(
+        "--texts", default="", help="texts of builds and watching, separated by commas: S, M, L, guideline, deep-review"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--shared", type=Path, default=REPOSITORY.parent / "shared")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "docs" / "performance.md")
