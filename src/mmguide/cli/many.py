@@ -47,7 +47,7 @@ def _in_order(jobs: Sequence[Job], done: Iterator[tuple[int, Done]], shown: bool
     """The jobs with what came of them, first the first; on a terminal a line says how many are done meanwhile."""
     held: dict[int, Done] = {}
     told = failed = 0
-    _line(shown, f"0 of {len(jobs)} built")
+    _line(shown, f"0 of {len(jobs)} done")
     for number, one in done:
         held[number] = one
         failed += one.status > 0
