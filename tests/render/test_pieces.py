@@ -18,6 +18,7 @@ from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import print_css, print_html
 from mmguide.render.pdf import PdfResult, begin, pdf, typeset
+from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.theme import Theme
 
 
@@ -111,3 +112,19 @@ def test_from_the_cache_come_the_same_bytes(sample: CitedManuscript, theme: Them
     assert first.content == second.content == joined.content
     assert kept.misses == 0
     assert kept.hits > 2
+
+
+def test_an_attached_file_that_changes_sets_no_page_anew(sample: CitedManuscript, theme: Theme, tmp_path: Path) -> None:
+    def carrying(text: str, cache: Cache) -> PdfResult:
+        file = AssociatedFile("data/a.csv", text.encode(), "text/csv", "Data", "The data")
+        return pdf(sample, theme, cache=cache, files=(file,))
+
+    first = carrying("id\na\n", Cache(tmp_path / "cache"))
+    again = Cache(tmp_path / "cache")
+    second = carrying("id\nb\n", again)
+    assert (again.misses, bool(again.hits)) == (0, True)
+    for result, text in ((first, b"id\na\n"), (second, b"id\nb\n")):
+        opened = pikepdf.open(io.BytesIO(result.content))
+        (only,) = opened.Root.AF
+        assert opened.attachments["data/a.csv"].get_file().read_bytes() == text
+        assert (str(only.AFRelationship), str(only.EF.F.Subtype)) == ("/Data", "/text/csv")

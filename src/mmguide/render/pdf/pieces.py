@@ -89,8 +89,7 @@ class Typesetting:
         self._coming = self._set([tasks[number] for number in self._missing])
 
     def _key(self, kind: str, task: Task) -> str:
-        carried = [part for file in task.files for part in (file.name, file.content)]
-        return key_of(kind, engine(), *self._setting.base, task.html, *carried)
+        return key_of(kind, engine(), *self._setting.base, task.html)
 
     def _set(self, tasks: Sequence[Task]) -> Iterator[tuple[int, PdfResult]]:
         """Begin to set these, the longest first."""
@@ -123,7 +122,7 @@ class Typesetting:
             _keep(self._setting.cache, todo[at][0], result)
 
     def _front_task(self, numbers: Mapping[str, str]) -> Task:
-        return Task(self._pieces.front_with_pages(numbers), "front", self._files)
+        return Task(self._pieces.front_with_pages(numbers), "front")
 
     def _chapter_task(self, number: int, numbers: Mapping[str, str]) -> Task:
         html = self._pieces.chapter_with_pages(number, numbers)
@@ -138,7 +137,7 @@ class Typesetting:
         parts = self._all_parts()
         looks = [look for part in parts for look in part.looks]
         sides = tuple(side for part in parts for side in part.sides)
-        stitched = stitch([part.content for part in parts], self._margins(looks))
+        stitched = stitch([part.content for part in parts], self._margins(looks), self._files)
         return PdfResult(
             content=ready_for_printing(stitched, sides, self._setting.printing),
             pages=len(looks),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from mmguide import house
-from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.press import Ink, PdfResult, Press
 from mmguide.theme import read_theme, stylesheet
 from mmguide.workers import Foreman
@@ -15,11 +14,10 @@ from mmguide.workers import Foreman
 
 @dataclass(frozen=True)
 class Task:
-    """A piece to set: its HTML, its name in the file, and what it carries; without a name only drawn, as margins are."""
+    """A piece to set: its HTML and its name in the file; without a name only drawn, as margins are."""
 
     html: str
     piece: str = ""
-    files: tuple[AssociatedFile, ...] = ()
 
 
 Shop = Foreman[Ink, Task, PdfResult]
@@ -54,7 +52,7 @@ def _worker(ink: Ink) -> Callable[[Task], PdfResult]:
 
     def work(task: Task) -> PdfResult:
         if task.piece:
-            return press.typeset(task.html, piece=task.piece, files=task.files)
+            return press.typeset(task.html, piece=task.piece)
         return PdfResult(press.draw(task.html), 0, {})
 
     return work

@@ -1,7 +1,8 @@
 """Stage render, PDF: files of single chapters and the margins of all pages become one file with one tree of each kind.
 
-The first file carries what belongs to the whole (metadata, output intent, attached files); from the others come pages, named places,
-bookmarks and structure. Numbers of structure parents are shifted, equal streams (profiles, pictures) are kept once.
+The first file carries what belongs to the whole (metadata, output intent); from the others come pages, named places, bookmarks and
+structure. Attached files are put in last, so that a part stays the same when they change. Numbers of structure parents are shifted,
+equal streams (profiles, pictures) are kept once.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.tags.destinations import ANCHOR
 
 
-def stitch(parts: Sequence[bytes], margins: bytes | None) -> bytes:
-    """One PDF of the pages of `parts` in order (an empty part is a blank page), with the pages of `margins` laid over them one by one."""
+def stitch(parts: Sequence[bytes], margins: bytes | None, files: Sequence[AssociatedFile] = ()) -> bytes:
+    """One PDF of the pages of `parts` in order (an empty part is a blank page), with the pages of `margins` laid over them one by one.
+
+    `files` are carried inside.
+    """
     import pikepdf
 
     whole = pikepdf.open(io.BytesIO(parts[0]))
@@ -32,7 +37,34 @@ def stitch(parts: Sequence[bytes], margins: bytes | None) -> bytes:
     if margins is not None:
         _lay_over(whole, pikepdf.open(io.BytesIO(margins)))
     _share_streams(whole)
+    if files:
+        _carry(whole, files)
     return saved(whole)
+
+
+def _carry(whole: Any, files: Sequence[AssociatedFile]) -> None:
+    """Embed the files and declare how each relates to the document, as `metadata.complete` does for a document in one piece."""
+    from pikepdf import Array, Dictionary, Name, Stream, String
+
+    found: list[tuple[str, Any]] = []
+    for each in sorted(files, key=lambda file: file.name):
+        checksum = String(hashlib.md5(each.content, usedforsecurity=False).digest())
+        parameters = Dictionary(Size=len(each.content), CheckSum=checksum, ModDate=whole.docinfo["/ModDate"])
+        kind = Name(f"/{each.media_type}")
+        stream = whole.make_indirect(Stream(whole, each.content, Type=Name.EmbeddedFile, Subtype=kind, Params=parameters))
+        specification = Dictionary(
+            Type=Name.Filespec,
+            F=String(each.name),
+            UF=String(each.name),
+            Desc=String(each.description),
+            AFRelationship=Name(f"/{each.relationship}"),
+            EF=Dictionary(F=stream, UF=stream),
+        )
+        found.append((each.name, whole.make_indirect(specification)))
+    if "/Names" not in whole.Root:
+        whole.Root.Names = Dictionary()
+    whole.Root.Names.EmbeddedFiles = Dictionary(Names=Array([part for name, one in found for part in (String(name), one)]))
+    whole.Root.AF = Array([one for _, one in found])
 
 
 # The end of a stream's data, if it is a carriage return, is read by some as part of the line's end behind it.
