@@ -185,7 +185,10 @@ class Editor:
         if self._random.random() < 0.4:
             holder.insert(at, deepcopy(self._random.choice(self._new)))
         elif len(holder) > 1 + first:
-            gone = holder.pop(self._random.randrange(first, len(holder)))
+            chosen = self._random.randrange(first, len(holder))
+            if _pointed_at(holder[chosen], tree):
+                return
+            gone = holder.pop(chosen)
             if self._random.random() < 0.4:
                 holder.insert(self._random.randrange(first, len(holder) + 1), gone)
 
@@ -255,6 +258,12 @@ def _lines(tree: Blocks) -> list[Inlines]:
 
 def _is_label(block: Element) -> bool:
     return "recommendation-label" in attr_of(block).classes
+
+
+def _pointed_at(block: Element, tree: Blocks) -> bool:
+    """Whether a cross-reference leads into a block: without it the text would not be assembled, and numbers be others."""
+    links = (e for e in iterate(tree) if e["t"] == "Link" and "crossref" in attr_of(e).classes)
+    return bool({link["c"][2][0].removeprefix("#") for link in links} & {attr_of(e).id for e in iterate([block])})
 
 
 def _holders(tree: Blocks) -> list[Blocks]:
