@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import builds, clinics, measure, projects, watch
+from bench import builds, clinics, measure, projects, start, watch
 from bench.corpus import REPOSITORY, SIZES
 from mmguide import pandoc
 
@@ -42,7 +42,17 @@ def _watch(chosen: argparse.Namespace, temporary: Path) -> str:
     return watch.section(tuple(filter(None, chosen.texts.split(","))), chosen.rounds, temporary, _tell)
 
 
-SECTIONS: dict[str, Section] = {"builds": _builds, "watch": _watch, "projects": _projects, "clinics": _clinics}
+def _start(chosen: argparse.Namespace, temporary: Path) -> str:
+    return start.section(chosen.rounds, temporary, _tell)
+
+
+SECTIONS: dict[str, Section] = {
+    "builds": _builds,
+    "watch": _watch,
+    "projects": _projects,
+    "clinics": _clinics,
+    "start": _start,
+}
 
 
 def _tell(line: str) -> None:
