@@ -197,7 +197,7 @@ def furniture(settings: dict[str, Any]) -> str:
         + r"(?:\n?[^\n]*){0,3} "
         + re.escape(footer(settings)).replace("\\ ", " ")
         + notice.replace("\\ ", " ")
-        + " Page PAGE of COUNT"
+        + " Page PAGE"
     )
 
 

@@ -20,6 +20,8 @@ from typing import Any
 from unicodedata import normalize
 from xml.etree import ElementTree
 
+import pikepdf
+
 SUPPORT = Path(__file__).parent
 READER = "markdown-raw_tex-latex_macros"
 TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W_]+|[%≥≤<>=±×†‡]")
@@ -193,16 +195,20 @@ def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, covers:
     """The words of a PDF in the order of its content, without running heads and feet.
 
     `furniture` is a regular expression for these; it has to match on every page but the first `covers`, with the page's right
-    number (`PAGE`) and count (`COUNT`). Also taken out: a table's head that a page repeats, and the numbers of lists and references,
-    which have to be those of the source. Words that a line's end divided are joined, and a word with the call of a note behind it is
-    parted, where the source has them so.
+    number (`PAGE`): its label in the file, and, where the text's own pages are counted, how many these are. Also taken out: a table's
+    head that a page repeats, and the numbers of lists and references, which have to be those of the source. Words that a line's end
+    divided are joined, and a word with the call of a note behind it is parted, where the source has them so.
     """
     raw = subprocess.run([pdftotext, "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True).stdout.decode()
     pages = normalize("NFKC", raw).removesuffix("\f").split("\f")
     lines: list[str] = []
     markers = list(source.items)
-    for number, page in enumerate(pages, 1):
-        pattern = furniture.replace("PAGE", str(number)).replace("COUNT", str(len(pages))).replace(" ", r"\s+")
+    with pikepdf.open(path) as opened:
+        labels = [page.label for page in opened.pages]
+    counted = sum(label.isdigit() for label in labels)
+    for number, (page, label) in enumerate(zip(pages, labels, strict=True), 1):
+        shown = f"{label} of {counted}" if label.isdigit() else label
+        pattern = furniture.replace("PAGE", shown).replace(" ", r"\s+")
         found = re.search(rf"^{pattern}$", page, flags=re.M)
         if found is None and number > covers:
             raise AssertionError(f"page {number} of {path.name} has no line like {pattern}")
