@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import builds, clinics, measure, projects, start, watch
+from bench import builds, clinics, measure, projects, release, start, watch
 from bench.corpus import REPOSITORY, SIZES
 from mmguide import pandoc
 
@@ -46,12 +46,17 @@ def _start(chosen: argparse.Namespace, temporary: Path) -> str:
     return start.section(chosen.rounds, temporary, _tell)
 
 
+def _release(chosen: argparse.Namespace, temporary: Path) -> str:
+    return release.section()
+
+
 SECTIONS: dict[str, Section] = {
     "builds": _builds,
     "watch": _watch,
     "projects": _projects,
     "clinics": _clinics,
     "start": _start,
+    "release": _release,
 }
 
 
@@ -86,9 +91,11 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=REPOSITORY / "docs" / "performance.md")
     chosen = parser.parse_args()
     names = tuple(filter(None, chosen.only.split(","))) or tuple(SECTIONS)
-    with tempfile.TemporaryDirectory() as temporary:
-        made = {name: SECTIONS[name](chosen, Path(temporary)) for name in names}
-    chosen.output.write_text(written(chosen.output, made), encoding="utf-8")
+    # What is measured is written at once: the whole takes long, and a part that fails must not take the others with it.
+    for name in names:
+        with tempfile.TemporaryDirectory() as temporary:
+            made = SECTIONS[name](chosen, Path(temporary))
+        chosen.output.write_text(written(chosen.output, {name: made}), encoding="utf-8")
 
 
 if __name__ == "__main__":
