@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import builds, clinics, measure, projects, release, start, watch
-from bench.corpus import REPOSITORY, SIZES
+from bench.corpus import REPOSITORY
 from mmguide import pandoc
 
 Section = Callable[[argparse.Namespace, Path], str]
@@ -26,7 +26,8 @@ Section = Callable[[argparse.Namespace, Path], str]
 
 def _builds(chosen: argparse.Namespace, temporary: Path) -> str:
     # A large text is measured less often: its runs are long, and so steadier.
-    rounds = {"": chosen.rounds, SIZES[-1].name: max(2, chosen.rounds - 2)}
+    long = {"M": chosen.rounds - 1, "deep-review": chosen.rounds - 1, "L": chosen.rounds - 2}
+    rounds = {"": chosen.rounds, **{name: max(1, times) for name, times in long.items()}}
     return builds.section(tuple(filter(None, chosen.texts.split(","))), rounds, chosen.shared, temporary, _tell)
 
 
