@@ -67,7 +67,7 @@ def contestants(text: Text, output: Path) -> list[Contestant]:
         Contestant(SAME, [build], text.folder),
     ]
     made = (make(text, theirs) for make in (peers.both, peers.typst, peers.manubot, peers.asciidoctor))
-    return [*found, *(Contestant(peer.name, peer.commands, text.folder) for peer in made if peer)]
+    return [*found, *(Contestant(peer.name, peer.commands, text.folder, needed=peer.name == PEER) for peer in made if peer)]
 
 
 def stages(text: Text) -> str:

@@ -80,8 +80,15 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(mmguide.__file__).parents[1])}
 
 
+class CommandFailed(Exception):
+    """A command that is measured ended with another status than 0."""
+
+
 def measured(commands: Sequence[Command], folder: Path) -> Run:
-    """Run commands one after the other in `folder`: their times added, the larger of their memory. A failing command ends the measuring."""
+    """Run commands one after the other in `folder`: their times added, the larger of their memory.
+
+    Raises CommandFailed when one of them fails.
+    """
     wall = cpu = peak = 0.0
     for command in commands:
         start = time.monotonic()
@@ -102,7 +109,7 @@ def measured(commands: Sequence[Command], folder: Path) -> Run:
         for thread in threads:
             thread.join()
         if process.returncode:
-            raise SystemExit(f"this command ended with {process.returncode}: {' '.join(map(str, command))}")
+            raise CommandFailed(f"this command ended with {process.returncode}: {' '.join(map(str, command))}")
         cpu += used.ru_utime + used.ru_stime
         peak = max(peak, *seen)
     return Run(wall, cpu, peak)
@@ -115,21 +122,34 @@ def _sample(leader: int, ended: threading.Event, seen: list[float]) -> None:
 
 @dataclass(frozen=True)
 class Contestant:
-    """What takes part: `before` brings about the state that a run needs (an edit, an empty cache) and is not measured."""
+    """What takes part: `before` brings about the state that a run needs (an edit, an empty cache) and is not measured.
+
+    One that is not `needed` drops out where it cannot compile the text.
+    """
 
     name: str
     commands: Sequence[Command]
     folder: Path
     before: Callable[[], None] = lambda: None
+    needed: bool = True
 
 
 def in_turn(contestants: Sequence[Contestant], rounds: int, tell: Callable[[str], None] = print) -> Mapping[str, Runs]:
-    """Measure each contestant once a round, `rounds` times."""
+    """Measure each contestant once a round, `rounds` times. Raises CommandFailed where one that is needed fails."""
     found: dict[str, list[Run]] = {one.name: [] for one in contestants}
     for _ in range(rounds):
         for one in contestants:
+            if one.name not in found:
+                continue
             one.before()
-            run = measured(one.commands, one.folder)
+            try:
+                run = measured(one.commands, one.folder)
+            except CommandFailed as failed:
+                if one.needed:
+                    raise
+                del found[one.name]
+                tell(f"{one.name} drops out: {failed}")
+                continue
             found[one.name].append(run)
-            tell(f"{one.name}: {run.wall:.2f} s, {run.megabytes:.0f} MB")
+            tell(f"{one.name}: {run.wall:.2f} s, {run.cpu:.2f} s CPU, {run.megabytes:.0f} MB")
     return {name: Runs(tuple(runs)) for name, runs in found.items()}
