@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from mmguide.ast import Blocks, Element, Inlines, attr_of, iterate
+from mmguide.ast import Blocks, Element, Inlines, attr_of, citation, iterate
 from mmguide.pandoc import parse
 
 WORDS = ("dose", "trial", "patients", "weeks", "10", "mg", "(low)", "risk,", "survival.", "naïve", "β2")
@@ -161,16 +161,7 @@ class Editor:
         line[at : at + 3] = [made]
 
     def _cite(self, line: Inlines, at: int) -> None:
-        key = self._random.choice(("one", "two"))
-        citation = {
-            "citationId": key,
-            "citationPrefix": [],
-            "citationSuffix": [],
-            "citationMode": {"t": "NormalCitation"},
-            "citationNoteNum": 0,
-            "citationHash": 0,
-        }
-        line[at:at] = [{"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"[{key}]"}]]}, {"t": "Space"}]
+        line[at:at] = [citation(self._random.choice(("one", "two"))), {"t": "Space"}]
 
     def _footnote(self, line: Inlines, at: int) -> None:
         if not any(e["t"] == "Note" for e in iterate(line)):
