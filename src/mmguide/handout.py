@@ -38,7 +38,7 @@ from mmguide.form import for_the_pen
 from mmguide.grading import scheme_of
 from mmguide.labels import label, long_date, primary, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
-from mmguide.model.settings import Handout, Print, Settings, Translated
+from mmguide.model.settings import Binding, Handout, Settings, Translated
 from mmguide.theme import Theme
 from mmguide.translations import MACHINE
 
@@ -248,7 +248,7 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
             "language": language,
             "feedback": asked,
             "paper": paper or spec.paper or settings.paper,
-            "print": Print(),
+            "print": Binding(),
             "notice": " · ".join(part for part in notice if part),
         }
     )

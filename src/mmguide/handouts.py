@@ -19,10 +19,11 @@ from mmguide.handout import CLINICIAN_POINTS, TEXT_POINTS, cite_handout, handout
 from mmguide.material import Look, today
 from mmguide.model.manuscript import Approval, CitedManuscript, Manuscript
 from mmguide.model.translation import Translation
-from mmguide.sheets import Print, Run, Tell, clinics_named, write_sheets
+from mmguide.sheets import Run, Tell, Variant, clinics_named, write_sheets
 from mmguide.translations import MACHINE, TRANSLATIONS_FILE, digests, translations_text
 
 FORMATS = ("pdf", "docx", "html")
+_HALVES = {"a4": "a5", "letter": "half-letter"}
 Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 
 
@@ -35,7 +36,7 @@ class HandoutOptions:
     names: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     paper: str = ""
-    print: Print = Print()
+    variant: Variant = Variant()
     clinics: tuple[str, ...] = ()
     output: Path = Path("build")
     strict: bool = False
@@ -148,16 +149,15 @@ def rendered(manuscript: Manuscript, look: Look, options: HandoutOptions) -> tup
 def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions) -> Run:
     """The handouts, cited, with all that their making needs."""
     whole = cite(manuscript, look.style.xml)
-    paper = "a5" if options.print.fold else options.paper
-    editions = tuple(_edition(manuscript, look, whole, one, paper) for one in wanted)
-    looks = _looks(look, options.print)
-    if options.print.grey:
+    editions = tuple(_edition(manuscript, look, whole, one, options) for one in wanted)
+    looks = _looks(look, options.variant)
+    if options.variant.grey:
         editions = tuple(map(_in_grey, editions))
     asked = Options(options.formats, options.output, cache=False, docx_line_numbers=False)
-    return Run(editions, clinics_named(manuscript, options.clinics), looks, asked, options.print)
+    return Run(editions, clinics_named(manuscript, options.clinics), looks, asked, options.variant)
 
 
-def _looks(look: Look, asked: Print) -> Mapping[str, Look]:
+def _looks(look: Look, asked: Variant) -> Mapping[str, Look]:
     """How sheets for each audience look: clear print for patients, a little closer for clinicians, unless large print is asked for."""
     sizes = {"patient": asked.points, "clinician": CLINICIAN_POINTS if asked.points == TEXT_POINTS else asked.points}
     themes = {audience: handout_theme(look.theme, points) for audience, points in sizes.items()}
@@ -172,8 +172,12 @@ def _in_grey(cited: CitedManuscript) -> CitedManuscript:
     return replace(cited, manuscript=replace(cited.manuscript, pictures=pictures))
 
 
-def _edition(manuscript: Manuscript, look: Look, whole: CitedManuscript, wanted: Wanted, paper: str) -> CitedManuscript:
-    """One handout in one language, cited; `whole` is the cited guideline."""
+def _edition(
+    manuscript: Manuscript, look: Look, whole: CitedManuscript, wanted: Wanted, options: HandoutOptions
+) -> CitedManuscript:
+    """One handout in one language, cited; `whole` is the cited guideline. What is folded or cut has pages of half its paper."""
     name, language = wanted
-    made = handout(manuscript, name, paper, language)
-    return cite_handout(made, manuscript.project.settings.handouts[name], look.style.xml, whole)
+    spec = manuscript.project.settings.handouts[name]
+    paper = options.paper or spec.paper or manuscript.project.settings.paper
+    made = handout(manuscript, name, _HALVES.get(paper, paper) if options.variant.fold else paper, language)
+    return cite_handout(made, spec, look.style.xml, whole)

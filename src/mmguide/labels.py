@@ -58,7 +58,7 @@ _EN = {
     "handout-current": "Is this the current version?",
     "form-field": "To fill in",
     "form-row": "Line",
-    "print-booklet": "sheets for print only, to fold",
+    "print-booklet": "sheets for print only, to fold: both sides, flipped on the short edge",
     "print-two-up": "sheets for print only",
     "handout-uncontrolled": "Uncontrolled when printed",
     "evidence-title": "The evidence behind “{title}”",

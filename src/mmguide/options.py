@@ -8,6 +8,7 @@ from typing import Literal
 
 FORMATS = ("pdf", "docx", "html", "json", "fhir")
 CACHE = ".cache"
+PAPERS = ("a4", "letter", "a5", "half-letter")
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from mmguide.errors import UsageError
 from mmguide.files import write_all
 from mmguide.form import as_form
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS
-from mmguide.labels import label
+from mmguide.labels import label, right_to_left
 from mmguide.material import CLINICS_FOLDER, Look
 from mmguide.model.clinic import ALL_CLINICS, Clinic
 from mmguide.model.manuscript import CitedManuscript, Manuscript
-from mmguide.model.settings import Print as Binding
+from mmguide.model.settings import Settings
 from mmguide.workers import Crew, processors
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Print:
+class Variant:
     """How sheets are printed: least size of the letters in points, in grey, small pages on sheets to fold or cut, on both sides,
     with fields to fill in.
     """
@@ -53,16 +53,18 @@ class Print:
         large = "" if self.points == TEXT_POINTS else "-large" if self.points == LARGE_POINTS else f"-large-{self.points:g}"
         return large + ("-grey" if self.grey else "") + ("-form" if self.form else "")
 
-    def finished(self, files: Mapping[str, bytes], language: str, font: str) -> dict[str, bytes]:
+    def finished(self, files: Mapping[str, bytes], settings: Settings, font: str) -> dict[str, bytes]:
         """The files as they are printed; beside each PDF to read, its sheets to fold or cut."""
+        language = settings.language
         out: dict[str, bytes] = {}
         for path, content in files.items():
             stem, _, suffix = path.rpartition(".")
             out[f"{stem}{self.addition}.{suffix}"] = made = self._finished(content, font) if suffix == "pdf" else content
             if self.fold and suffix == "pdf":
-                from mmguide.render.pdf.impose import imposed
+                from mmguide.render.pdf.imposition import imposed
 
-                sheets = imposed(made, self.fold, label(f"print-{self.fold}", language))
+                words, turned = label(f"print-{self.fold}", language), right_to_left(language)
+                sheets = imposed(made, self.fold, words, settings.paper, from_right=turned)
                 out[f"{stem}{self.addition}-{self.fold}.{suffix}"] = sheets
         return out
 
@@ -76,7 +78,7 @@ class Print:
 
             content = in_grey(content)
         if self.duplex:
-            from mmguide.render.pdf.impose import for_both_sides
+            from mmguide.render.pdf.prepress import for_both_sides
 
             content = for_both_sides(content)
         return content
@@ -107,7 +109,7 @@ class Run:
     clinics: tuple[Clinic | None, ...]
     looks: Mapping[str, Look]
     options: Options
-    print: Print
+    variant: Variant
 
     def wanted_by(self, clinic: Clinic | None) -> int:
         """How many of the handouts it hands out."""
@@ -120,10 +122,9 @@ class Run:
             yield made
 
     def _ready(self) -> Stamps | None:
-        """What the sheets of several clinics share, laid out once; fields have names of their own, and binding turns on the pages."""
+        """What the sheets of several clinics share, laid out once; fields have names of their own."""
         clinics = [clinic for clinic in self.clinics if clinic]
-        plain = all(edition.project.settings.print == Binding() for edition in self.editions)
-        if len(clinics) < FEW or self.print.form or "pdf" not in self.options.formats or not plain:
+        if len(clinics) < FEW or self.variant.form or "pdf" not in self.options.formats:
             return None
         from mmguide.stamped import stamps
 
@@ -142,10 +143,10 @@ class Run:
         edition = self.editions[portion.edition]
         for clinic in portion.clinics:
             cited = with_clinic(edition, clinic) if clinic else edition
-            cited = as_form(cited) if self.print.form else cited
+            cited = as_form(cited) if self.variant.form else cited
             look = self.looks[cited.manuscript.audience]
             files, shown = self._files(cited, look, portion.edition, clinic, ready)
-            finished = self.print.finished(files, cited.project.settings.language, look.theme.fonts.table)
+            finished = self.variant.finished(files, cited.project.settings, look.theme.fonts.table)
             made.append(Made(clinic.id if clinic else "", finished, shown))
         return made
 

@@ -14,7 +14,7 @@ import pikepdf.form
 import pytest
 
 from mmguide.handouts import HandoutOptions, build_handouts
-from mmguide.sheets import Print
+from mmguide.sheets import Variant
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def form(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     """The diary of a clinic that gives no number for the night."""
     asked = HandoutOptions(
         ("diary",),
-        print=Print(form=True),
+        variant=Variant(form=True),
         clinics=("example-b",),
         output=tmp_path_factory.mktemp("form"),
         languages=("en-GB",),

@@ -17,13 +17,13 @@ from judges import pdf as judge
 
 from mmguide.handouts import HandoutOptions, build_handouts
 from mmguide.labels import label, long_date
-from mmguide.sheets import Print
+from mmguide.sheets import Variant
 
 VARIANTS = {
     "a4": HandoutOptions(),
     "a5": HandoutOptions(paper="a5", formats=("pdf",), languages=("en-GB", "ar")),
-    "large": HandoutOptions(print=Print(points=16.0), formats=("pdf",), languages=("en-GB", "de")),
-    "larger": HandoutOptions(print=Print(points=18.0), formats=("pdf",), languages=("en-GB",)),
+    "large": HandoutOptions(variant=Variant(points=16.0), formats=("pdf",), languages=("en-GB", "de")),
+    "larger": HandoutOptions(variant=Variant(points=18.0), formats=("pdf",), languages=("en-GB",)),
     "clinic": HandoutOptions(clinics=("example-a",)),
 }
 

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import page
 import pikepdf
@@ -17,9 +18,12 @@ from mmguide.grey import grey_of, grey_picture, grey_theme
 from mmguide.handouts import HandoutOptions, build_handouts
 from mmguide.model.manuscript import Picture
 from mmguide.render.pdf.grey import colours_left, in_grey
-from mmguide.render.pdf.impose import CREEP, Side, booklet, imposed, two_up
-from mmguide.sheets import Print
+from mmguide.render.pdf.imposition import CREEP, Fold, Side, booklet, imposed, sides_of, two_up
+from mmguide.sheets import Variant
 from mmguide.theme import house_theme, luminance, unreadable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 COLOURS = re.compile(rb"(?<![\w/])(?:rg|RG|k|K)\b")
 POINTS = 72 / 25.4
@@ -31,7 +35,7 @@ def run(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     asked = HandoutOptions(
         ("decision-aid",),
         ("pdf", "docx"),
-        print=Print(grey=True, fold="booklet", duplex=True),
+        variant=Variant(grey=True, fold="booklet", duplex=True),
         clinics=("example-a",),
         output=tmp_path_factory.mktemp("run"),
         languages=("en-GB",),
@@ -126,23 +130,87 @@ def test_a_folded_booklet_has_its_pages_in_order(pages: int) -> None:
 def test_the_booklets_sheets_bear_their_pages(run: dict[str, Path], pdftotext: str) -> None:
     with pikepdf.open(run["decision-aid-grey.pdf"]) as pdf:
         count = len(pdf.pages)
-    sheets = run["decision-aid-grey-booklet.pdf"]
     found = []
     for side in range(1, 2 * -(-count // 4) + 1):
         halves = []
         for left in (0, 421):
             crop = ["-f", side, "-l", side, "-r", 72, "-x", left, "-y", 0, "-W", 421, "-H", 596]
-            text = subprocess.run([pdftotext, *map(str, crop), sheets, "-"], capture_output=True, check=True, text=True).stdout
+            command = [pdftotext, *map(str, crop), run["decision-aid-grey-booklet.pdf"], "-"]
+            text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
             number = re.search(r"Page (\d+) of", text)
             halves.append(int(number[1]) - 1 if number else None)
         found.append(Side(halves[0], halves[1], (side - 1) // 2))
     assert found == booklet(count)
 
 
+def pictures_of(pdf: bytes, pdftoppm: str, folder: Path) -> list[Image]:
+    """Its pages in grey, at 36 dots per inch."""
+    from PIL import Image
+
+    (folder / "p.pdf").write_bytes(pdf)
+    subprocess.run([pdftoppm, "-r", "36", "-gray", folder / "p.pdf", folder / "p"], check=True)
+    found = sorted(folder.glob("p-*.pgm"))
+    pages = [Image.open(io.BytesIO(one.read_bytes())) for one in found]
+    for one in found:
+        one.unlink()
+    return pages
+
+
+def seen(sheets: bytes, pages: bytes, pdftoppm: str, folder: Path) -> list[tuple[int, int]]:
+    """The page (from 0) that each half of each side of the sheets, left and right, looks most like."""
+    from PIL import ImageChops, ImageStat
+
+    known = pictures_of(pages, pdftoppm, folder)
+
+    def nearest(half: Image) -> int:
+        apart = [ImageStat.Stat(ImageChops.difference(half, page.resize(half.size))).sum[0] for page in known]
+        return apart.index(min(apart))
+
+    found = []
+    for side in pictures_of(sheets, pdftoppm, folder):
+        middle = side.width // 2
+        halves = [side.crop((left, 0, left + middle, side.height)) for left in (0, middle)]
+        found.append((nearest(halves[0]), nearest(halves[1])))
+    return found
+
+
+@pytest.fixture(scope="module")
+def arabic(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The Arabic leaflet for Letter paper, to be folded: what runs from the right is bound on the right."""
+    asked = HandoutOptions(
+        ("lenalidomide.ar",), ("pdf",), "letter", Variant(fold="booklet"), output=tmp_path_factory.mktemp("arabic")
+    )
+    built = build_handouts(repository / "source", asked)
+    assert built.written, built.checked.diagnostics
+    return {path.stem.rpartition("-")[2]: path for path in built.written}
+
+
+def test_what_runs_from_the_right_is_bound_on_the_right(arabic: dict[str, Path], pdftoppm: str, tmp_path: Path) -> None:
+    pages, folded = (arabic[name].read_bytes() for name in ("ar", "booklet"))
+    with pikepdf.open(arabic["ar"]) as pdf:
+        assert len(pdf.pages) == 4
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+        assert {tuple(round(float(edge)) for edge in sheet.mediabox) for sheet in pdf.pages} == {(0, 0, 396, 612)}
+    # The cover lies on the left of the outer sheet, so that the fold is at its right.
+    assert seen(folded, pages, pdftoppm, tmp_path) == [(0, 3), (2, 1)]
+    cut = imposed(pages, "two-up", "w", "half-letter", from_right=True)
+    assert seen(cut, pages, pdftoppm, tmp_path) == [(1, 0), (3, 2)]
+    assert seen(imposed(pages, "two-up", "w", "half-letter"), pages, pdftoppm, tmp_path) == [(0, 1), (2, 3)]
+    with pikepdf.open(arabic["booklet"]) as pdf:
+        assert {tuple(round(float(edge)) for edge in sheet.mediabox) for sheet in pdf.pages} == {(0, 0, 792, 612)}
+        assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
+
+
+@given(st.integers(1, 60), st.sampled_from(["booklet", "two-up"]))
+def test_sheets_from_the_right_are_those_from_the_left_in_a_mirror(pages: int, fold: Fold) -> None:
+    left, right = sides_of(fold, pages), sides_of(fold, pages, from_right=True)
+    assert [(side.right, side.left, side.inside) for side in right] == [(side.left, side.right, side.inside) for side in left]
+
+
 def test_sheets_are_for_print_only_and_say_so(run: dict[str, Path]) -> None:
     with pikepdf.open(run["decision-aid-grey-booklet.pdf"]) as pdf:
         assert "/StructTreeRoot" not in pdf.Root
-        assert str(pdf.docinfo["/Title"]).endswith("(sheets for print only, to fold)")
+        assert str(pdf.docinfo["/Title"]).endswith("(sheets for print only, to fold: both sides, flipped on the short edge)")
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
         assert pdf.Root.Lang == "en-GB"
         for sheet in pdf.pages:
@@ -174,7 +242,7 @@ def test_two_up() -> None:
 @pytest.mark.parametrize("points", [12, 16, 18])
 def test_print_is_clear(repository: Path, points: int, tmp_path: Path, pdftotext: str) -> None:
     """No letter smaller than asked for, no line set to both edges, about 60 to 70 characters on a full line of text."""
-    asked = HandoutOptions(("lenalidomide",), ("pdf",), print=Print(points), output=tmp_path, languages=("en-GB",))
+    asked = HandoutOptions(("lenalidomide",), ("pdf",), variant=Variant(points), output=tmp_path, languages=("en-GB",))
     built = build_handouts(repository / "source", asked)
     assert built.written, built.checked.diagnostics
     with pikepdf.open(built.written[0]) as pdf:

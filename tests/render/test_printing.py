@@ -18,7 +18,7 @@ from PIL import Image
 from mmguide.build import Options, build_project
 from mmguide.model.source import Source
 from mmguide.render.pdf import PdfResult, pdf
-from mmguide.render.pdf.imposing import POINTS
+from mmguide.render.pdf.prepress import POINTS
 from mmguide.theme import Theme
 
 from .conftest import cited
@@ -184,10 +184,17 @@ def test_setting_and_command_line(tmp_path: Path) -> None:
 
 
 def test_a_page_is_moved_by_its_own_margins() -> None:
-    from mmguide.model.settings import Print
-    from mmguide.render.pdf.imposing import Side, shifts
+    from mmguide.model.settings import Binding
+    from mmguide.render.pdf.prepress import BoundPage, shifts
 
-    sides = [Side("cover"), Side("front", -10), Side("", -10), Side("", -10), Side("landscape", 5), Side("blank")]
-    assert shifts(sides, Print(duplex=True)) == [0, -10, 0, -10, 0, 0]
-    assert [round(shift, 1) for shift in shifts(sides, Print(gutter=2))] == [0, 5.7, 5.7, 5.7, 0, 0]
-    assert all(a != b for a, b in pairwise(shifts(sides, Print(duplex=True, gutter=1))[1:4]))
+    sides = [
+        BoundPage("cover"),
+        BoundPage("front", -10),
+        BoundPage("", -10),
+        BoundPage("", -10),
+        BoundPage("landscape", 5),
+        BoundPage("blank"),
+    ]
+    assert shifts(sides, Binding(duplex=True)) == [0, -10, 0, -10, 0, 0]
+    assert [round(shift, 1) for shift in shifts(sides, Binding(gutter=2))] == [0, 5.7, 5.7, 5.7, 0, 0]
+    assert all(a != b for a, b in pairwise(shifts(sides, Binding(duplex=True, gutter=1))[1:4]))

@@ -14,6 +14,7 @@ import click
 
 from mmguide import __version__
 from mmguide.errors import MmguideError, OutputFailed
+from mmguide.options import PAPERS
 
 # The standards by name; `mmguide.reporting` is not imported for the help alone.
 REPORTING = ["right", "agree", "right-pvg", "checkup"]
@@ -64,7 +65,7 @@ def cli() -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
 )
-@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF; default: that of guideline.yaml.")
+@click.option("--paper", type=click.Choice(PAPERS), help="Paper of the PDF; default: that of guideline.yaml.")
 @click.option("--bleed", type=click.FloatRange(0, 10), help="Bleed of the PDF in millimetres, with crop marks.")
 @click.option("--duplex/--no-duplex", default=None, help="The PDF for both sides of the sheet: left-hand and right-hand pages.")
 @click.option("--gutter", type=click.FloatRange(0, 12), help="Millimetres by which pages are moved away from the binding.")

@@ -13,6 +13,7 @@ import click
 
 from mmguide.diff.model import Difference, RecommendationChange, Words
 from mmguide.diff.words import shortened
+from mmguide.options import PAPERS
 
 Mark = Callable[[Words], str]
 
@@ -29,7 +30,7 @@ Mark = Callable[[Words], str]
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of redlines."
 )
 @click.option("--author", default="mmguide", show_default=True, help="Whose changes the Word redline shows.")
-@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Paper of the PDF redline; default: the guideline's.")
+@click.option("--paper", type=click.Choice(PAPERS), help="Paper of the PDF redline; default: the guideline's.")
 def diff(
     old: str, new: str | None, project: Path, shape: str, formats: str, output: Path, author: str, paper: str | None
 ) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from mmguide.options import PAPERS
+
 MOST_LISTED = 40
 PROJECT = click.option(
     "--project", type=click.Path(path_type=Path), default=Path("source"), show_default=True, help="Folder of the guideline."
@@ -60,12 +62,12 @@ def translated(names: tuple[str, ...], project: Path, by: str) -> None:
 @PROJECT
 @click.option("--to", "formats", default="pdf,docx,html", show_default=True, help="Outputs, separated by commas.")
 @click.option("--language", "languages", multiple=True, help="Only in this language; may be repeated. Default: all there are.")
-@click.option("--paper", type=click.Choice(["a4", "letter", "a5"]), help="Default: the handout's own paper, or the guideline's.")
+@click.option("--paper", type=click.Choice(PAPERS), help="Default: the handout's own paper, or the guideline's.")
 @click.option("--large-print", is_flag=True, help="Letters of 16 points at least, laid out anew: --text-size 16.")
 @click.option("--text-size", type=click.Choice(["12", "16", "18"]), help="Least size of the letters in points.  [default: 12]")
 @click.option("--grey", is_flag=True, help="In grey alone: text, drawings and pictures.")
-@click.option("--booklet", is_flag=True, help="On A5, and as sheets of A4 that fold to a booklet.")
-@click.option("--two-up", is_flag=True, help="On A5, and as sheets of A4 with two pages side by side.")
+@click.option("--booklet", is_flag=True, help="On half the paper, and as sheets that fold to a booklet.")
+@click.option("--two-up", is_flag=True, help="On half the paper, and as sheets with two pages side by side.")
 @click.option("--form", is_flag=True, help="With fields to fill in on a screen in place of lines for the pen.")
 @click.option("--duplex", is_flag=True, help="For both sides of the paper.")
 @click.option(
@@ -99,20 +101,20 @@ def write(
     from mmguide.diagnostics import has_errors
     from mmguide.handout import LARGE_POINTS, TEXT_POINTS
     from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
-    from mmguide.sheets import Print
+    from mmguide.sheets import Variant
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise click.UsageError(f"there is no output '{unknown[0]}' of handouts: choose from {', '.join(FORMATS)}")
     if booklet + two_up + form > 1:
         raise click.UsageError("choose one of --booklet, --two-up and --form")
-    if (booklet or two_up) and (paper not in (None, "a5") or (wanted and "pdf" not in wanted)):
-        raise click.UsageError("sheets to fold or cut are PDFs of A5 pages: leave out --paper, and let --to have pdf")
+    if (booklet or two_up) and wanted and "pdf" not in wanted:
+        raise click.UsageError("sheets to fold or cut are PDFs: let --to have pdf")
     options = HandoutOptions(
         names,
         wanted or FORMATS,
         paper or "",
-        Print(
+        Variant(
             float(text_size or (LARGE_POINTS if large_print else TEXT_POINTS)),
             grey,
             "booklet" if booklet else "two-up" if two_up else "",

@@ -152,7 +152,7 @@ class Grading(Part):
         return {"scheme": value} if isinstance(value, str) else value
 
 
-PaperName = Literal["a4", "letter", "a5"]
+PaperName = Literal["a4", "letter", "a5", "half-letter"]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
@@ -203,7 +203,7 @@ class Translated(Part):
     question: str = ""
 
 
-class Print(Part):
+class Binding(Part):
     """How the PDF is printed and bound: `bleed` in millimetres around the trimmed page, with crop `marks`; `duplex` for both sides of the
     sheet; `gutter` in millimetres, by which each page is moved away from the binding; `chapters` begin on any page or on a right-hand one.
     """
@@ -250,7 +250,7 @@ class Settings(Part):
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)
     paper: PaperName = "a4"
-    print: Print = Print()
+    print: Binding = Binding()
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
     outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
     checks: Mapping[str, Level] = Field(default_factory=dict)

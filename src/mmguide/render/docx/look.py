@@ -9,7 +9,13 @@ from mmguide.labels import right_to_left
 from mmguide.theme import Strength, Theme
 
 # Width and height of a sheet in twentieths of a point, as Word writes them.
-PAPERS: Mapping[str, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840), "a5": (8391, 11906)}
+PAPERS: Mapping[str, tuple[int, int]] = {
+    "a4": (11906, 16838),
+    "letter": (12240, 15840),
+    "a5": (8391, 11906),
+    "half-letter": (7920, 12240),
+}
+SMALL = ("a5", "half-letter")
 
 # What a machine without the theme's fonts shows in their place, with the family's kind.
 _SERIF, _SANS, _MONO = "Cambria", "Calibri", "Consolas"
@@ -79,12 +85,12 @@ class Look:
     @property
     def band(self) -> int:
         """The height of the cover's band, from the edge of the sheet."""
-        return round(self.sheet[1] * (0.34 if self.paper == "a5" else 0.4))
+        return round(self.sheet[1] * (0.34 if self.paper in SMALL else 0.4))
 
     @property
     def cover_top(self) -> int:
         """Where the title begins on the cover."""
-        return twips(20 if self.paper == "a5" else 38)
+        return twips(20 if self.paper in SMALL else 38)
 
     @property
     def inset(self) -> int:
@@ -137,7 +143,7 @@ class Look:
 
 def look(theme: Theme, paper: str, language: str, *, embedded: bool = True) -> Look:
     """The look of a document; on the smallest paper type and margins are smaller too. `embedded`: it brings its fonts along."""
-    if paper != "a5":
+    if paper not in SMALL:
         return Look(theme, paper, language, embedded)
     sizes = {"title": min(theme.sizes.title, 22), "h1": min(theme.sizes.h1, 17), "h2": min(theme.sizes.h2, 12)}
     sizes |= {"table": min(theme.sizes.table, 7.5), "table_line": min(theme.sizes.table_line, 9.5)}

@@ -28,10 +28,10 @@ BASE = "https://project.invalid/"
 WATERMARK = BASE + ".mmguide/watermark.svg"
 
 # Small paper: less margin, and the notice takes the place of the version at the foot.
-_NARROW = {
-    "a5": "@page { margin: 18mm 14mm 17mm; @top-left { font-size: 7pt } @top-right { font-size: 7pt } "
+_NARROW = (
+    "@page { margin: 18mm 14mm 17mm; @top-left { font-size: 7pt } @top-right { font-size: 7pt } "
     "@bottom-center { text-align: left; padding-left: 0; font-size: 7pt } @bottom-right { font-size: 7pt } }"
-}
+)
 _TARGET = re.compile(r'<a href="#([^"]+)"')
 _WITH_PAGE = re.compile(r'<a\b[^>]*class="[^"]*\bwith-page\b[^>]*>')
 _HREF = re.compile(r'href="#([^"]*)"')
@@ -54,7 +54,8 @@ _SHEET_MARGIN, _FOOT_PADDING, _LEAST_FOOT, _MM_PER_POINT = 20.0, 4.0, 22.0, 25.4
 _LETTER, _PAGE_NUMBERS = 0.49, 5
 
 # Width and height in millimetres.
-PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
+PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0), "half-letter": (139.7, 215.9)}
+_SMALL = ("a5", "half-letter")
 
 
 def picture_address(picture: Picture) -> str:
@@ -122,9 +123,10 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
             head.append(make("meta", name=name, content=content))
     turned = ' dir="rtl"' if right_to_left(settings.language) else ""
     large = " large" if cited.manuscript.sheet and theme.sizes.text >= _LARGE else ""
+    small = " small-paper" if paper in _SMALL else ""
     opening = (
         f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write_both(head)}'
-        f'<body class="paper-{paper} status-{settings.status}{large}">'
+        f'<body class="paper-{paper}{small} status-{settings.status}{large}">'
     )
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
     if fronts and front.has_about(settings):
@@ -219,7 +221,7 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
         "bottom-left": version,
         "bottom-right": page,
     }
-    if paper in _NARROW:
+    if paper in _SMALL:
         boxes["top-right"], boxes["bottom-left"] = version, "none"
     if sheet:
         boxes["top-right"], boxes["bottom-left"], notice = "none", notice, "none"
@@ -233,7 +235,7 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
 {lines}
   @bottom-center {{ content: {notice}; {wrap} }}
 }}
-{_NARROW.get(paper, "")}
+{_NARROW if paper in _SMALL else ""}
 @page landscape {{ size: {height:g}mm {width:g}mm }}
 @page front {{ {_COUNTED_APART} @bottom-right {{ content: {_numbered(language, "counter(front, lower-roman)")} }} }}
 @page cover {{ margin: 0; {_COUNTED_APART} {none} }}
@@ -257,7 +259,7 @@ RIGHT_HAND = "section.level1 { break-before: right }"
 
 def left_pages(settings: Settings, paper: str) -> str:
     """What left-hand pages of a document printed on both sides have otherwise: the page's number stands outside."""
-    if not settings.print.duplex or paper in _NARROW:
+    if not settings.print.duplex or paper in _SMALL:
         return ""
     version, page = f'"{css_text(front.version_line(settings))}"', _numbered(settings.language, "counter(page)", "counter(pages)")
     apart = _numbered(settings.language, "counter(front, lower-roman)")

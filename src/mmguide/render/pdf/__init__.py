@@ -9,7 +9,7 @@ from datetime import date
 
 from mmguide.cache import Cache
 from mmguide.model.manuscript import CitedManuscript, Picture
-from mmguide.model.settings import Print
+from mmguide.model.settings import Binding
 from mmguide.model.source import Source
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import (
@@ -23,9 +23,9 @@ from mmguide.render.html.paper import (
     print_pieces,
     watermark_word,
 )
-from mmguide.render.pdf.imposing import ready_for_printing
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
+from mmguide.render.pdf.prepress import ready_for_printing
 from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
 from mmguide.render.pdf.shop import Shop
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
@@ -119,7 +119,7 @@ def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | Non
     return Ink(css, pictures, theme, shown_date(settings), limits.seconds, limits.memory_mb)
 
 
-def _in_one(press: Press, pieces: Pieces, wanted: Print, profile: Profile, files: tuple[AssociatedFile, ...]) -> PdfResult:
+def _in_one(press: Press, pieces: Pieces, wanted: Binding, profile: Profile, files: tuple[AssociatedFile, ...]) -> PdfResult:
     """A document laid out in one piece; again with a blank page, where the text would begin on a left-hand one."""
     made = press.typeset(pieces.whole(), profile=profile, files=files)
     if wanted.sided and made.front % 2:

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 from xml.sax.saxutils import escape
 
+from mmguide.labels import right_to_left
 from mmguide.render.pdf.tags.profiles import Profile
 
 
@@ -135,7 +136,9 @@ def complete(document: Any, pdf: Any, metadata: Metadata, profile: Profile) -> N
     pdf.add_object(packet)
     catalog["Metadata"] = packet.reference
     catalog["Lang"] = pydyf.String(metadata.language)
-    catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    # Two pages side by side are shown in the order in which they are read.
+    direction = {"Direction": "/R2L"} if right_to_left(metadata.language) else {}
+    catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true", **direction})
     catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
     catalog["PageMode"] = "/UseOutlines" if "Outlines" in catalog else "/UseNone"
     _information(pdf, metadata, profile)

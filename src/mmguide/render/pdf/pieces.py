@@ -9,14 +9,14 @@ from dataclasses import astuple, dataclass, replace
 from itertools import accumulate
 
 from mmguide.cache import Cache, Entry, key_of
-from mmguide.model.settings import Print
+from mmguide.model.settings import Binding
 from mmguide.render.html.paper import Pieces
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding
-from mmguide.render.pdf.imposing import Side, ready_for_printing
 from mmguide.render.pdf.margins import PageLook, margins_html
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.numbering import FRONT_BLANK, all_printed
+from mmguide.render.pdf.prepress import BoundPage, ready_for_printing
 from mmguide.render.pdf.press import Ink, PdfResult
 from mmguide.render.pdf.shop import Shop, Task, open_shop
 from mmguide.render.pdf.stitch import stitch
@@ -46,14 +46,14 @@ class Setting:
     language: str
     cache: Cache
     hands: int
-    printing: Print = Print()
+    printing: Binding = Binding()
     left_css: str = ""
     shop: Shop | None = None
 
 
 def _blank(name: str) -> PdfResult:
     """A page with nothing on it, so that what follows lies on the right."""
-    return PdfResult(b"", 1, {}, looks=(PageLook(name, ()),), front=int(name == FRONT_BLANK), sides=(Side(name),))
+    return PdfResult(b"", 1, {}, looks=(PageLook(name, ()),), front=int(name == FRONT_BLANK), sides=(BoundPage(name),))
 
 
 class Whole:
@@ -250,5 +250,5 @@ def _from_entry(entry: Entry) -> PdfResult:
         findings=tuple(Finding(*found) for found in facts["findings"]),
         missing=tuple(facts["missing"]),
         front=facts["front"],
-        sides=tuple(Side(*side) for side in facts["sides"]),
+        sides=tuple(BoundPage(*side) for side in facts["sides"]),
     )

@@ -17,11 +17,11 @@ from mmguide.render.html.paper import BASE
 from mmguide.render.pdf import fonts
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding, findings
-from mmguide.render.pdf.imposing import Side
 from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
 from mmguide.render.pdf.numbering import all_printed, counted_to_the_last_number, page_labels, pages_before_text
+from mmguide.render.pdf.prepress import BoundPage
 from mmguide.render.pdf.quick import parsing
 from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.writing import map_every_glyph, write_tagged
@@ -46,7 +46,7 @@ class PdfResult:
     findings: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
     front: int = 0
-    sides: tuple[Side, ...] = ()
+    sides: tuple[BoundPage, ...] = ()
 
     def printed(self) -> Mapping[str, str]:
         """The number printed on the page of each anchor."""
@@ -146,7 +146,7 @@ class Press:
             findings=found,
             missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self.ink.theme)),
             front=front,
-            sides=tuple(Side(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
+            sides=tuple(BoundPage(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
         )
 
     def draw(self, html: str) -> bytes:

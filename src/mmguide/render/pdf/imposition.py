@@ -1,6 +1,7 @@
-"""Stage render, PDF: small pages put on large sheets for the printer: a booklet to fold, or two pages side by side.
+"""Stage render, PDF: imposition: small pages put on large sheets for the printer: a booklet to fold, or two pages side by side.
 
 Sheets are for print only: they carry no tags and no links, and their title says so. The pages themselves are the copy to read.
+What is written from the right is bound on the right: its sheets are those of other booklets with both halves exchanged.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from mmguide.render.pdf.stitch import saved
 
 Fold = Literal["booklet", "two-up"]
 _POINTS = 72 / 25.4
-_SHEET = (297 * _POINTS, 210 * _POINTS)
+# The sheet that lies across under two pages of a paper: width and height in millimetres.
+_SHEETS = {"a5": (297.0, 210.0), "half-letter": (279.4, 215.9)}
 # What a sheet inside a folded one is pushed outwards, in points: the thickness of office paper (80 g/m²), 0.1 mm.
 CREEP = 0.1 * _POINTS
 _MARK = 4 * _POINTS
@@ -28,9 +30,22 @@ class Side:
     right: int | None
     inside: int = 0
 
+    def mirrored(self) -> Side:
+        """The same side of what runs from the right."""
+        return Side(self.right, self.left, self.inside)
+
+
+def sides_of(fold: Fold, pages: int, *, from_right: bool = False) -> list[Side]:
+    """The sides of the sheets for so many pages, front and back in turn, of a text that runs from the left or from the right."""
+    sides = booklet(pages) if fold == "booklet" else two_up(pages)
+    return [side.mirrored() for side in sides] if from_right else sides
+
 
 def booklet(pages: int) -> list[Side]:
-    """The sides, front and back of each sheet in turn, from which `pages` fold to a booklet. Blanks fill it up to a multiple of four."""
+    """The sides, front and back of each sheet in turn, from which `pages` fold to a booklet that is bound on the left.
+
+    Blanks fill it up to a multiple of four.
+    """
     total = -(-pages // 4) * 4
     there = [page if page < pages else None for page in range(total)]
     sides: list[Side] = []
@@ -47,18 +62,18 @@ def two_up(pages: int) -> list[Side]:
     return [Side(page, page + 1 if page + 1 < pages else None) for page in range(0, pages, 2)]
 
 
-def imposed(content: bytes, fold: Fold, words: str) -> bytes:
-    """The sheets (A4 across) of a file of A5 pages; `words` say what they are, behind its title."""
+def imposed(content: bytes, fold: Fold, words: str, paper: str = "a5", *, from_right: bool = False) -> bytes:
+    """The sheets (A4 or Letter across) of a file of pages of this `paper`; `words` say what they are, behind its title."""
     import pikepdf
 
+    width, height = (length * _POINTS for length in _SHEETS[paper])
     with pikepdf.open(io.BytesIO(content)) as pages, pikepdf.new() as sheets:
-        sides = booklet(len(pages.pages)) if fold == "booklet" else two_up(len(pages.pages))
         forms = [sheets.copy_foreign(_untagged(page)) for page in pages.pages]
-        for side in sides:
-            sheet = sheets.add_blank_page(page_size=_SHEET)
+        for side in sides_of(fold, len(forms), from_right=from_right):
+            sheet = sheets.add_blank_page(page_size=(width, height))
             halves = {f"/Page{page}": forms[page] for page in (side.left, side.right) if page is not None}
             sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(halves))
-            sheet.obj.Contents = sheets.make_stream(b"\n".join(_drawing(side, forms, fold)))
+            sheet.obj.Contents = sheets.make_stream(b"\n".join(_drawing(side, forms, fold, width, height)))
         _describe(sheets, pages, fold, words)
         return saved(sheets)
 
@@ -76,9 +91,9 @@ def _untagged(page: Any) -> Any:
     return form
 
 
-def _drawing(side: Side, forms: Sequence[Any], fold: Fold) -> Iterator[bytes]:
+def _drawing(side: Side, forms: Sequence[Any], fold: Fold, width: float, height: float) -> Iterator[bytes]:
     """The operators of one side: its pages, moved to the fold by what folding pushes them out, and marks where it is folded or cut."""
-    middle, height = _SHEET[0] / 2, _SHEET[1]
+    middle = width / 2
     push = side.inside * CREEP if fold == "booklet" else 0.0
     for page, half, shift in ((side.left, 0.0, push), (side.right, middle, -push)):
         if page is None:
@@ -104,12 +119,3 @@ def _describe(sheets: Any, pages: Any, fold: Fold, words: str) -> None:
         root.Lang = str(pages.Root.Lang)
     duplex = pikepdf.Name.DuplexFlipShortEdge if fold == "booklet" else pikepdf.Name.Simplex
     root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True, PrintScaling=pikepdf.Name("/None"), Duplex=duplex)
-
-
-def for_both_sides(content: bytes) -> bytes:
-    """The file, for which a printer's dialog chooses both sides of the paper, turned over its long edge."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.Root.ViewerPreferences.Duplex = pikepdf.Name.DuplexFlipLongEdge
-        return saved(pdf)

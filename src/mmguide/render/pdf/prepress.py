@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mmguide.model.settings import Print
+from mmguide.model.settings import Binding
 from mmguide.render.pdf.stitch import page_content, saved
 
 POINTS = 72 / 25.4
@@ -18,14 +18,14 @@ _NOT_MOVED = frozenset({"cover", "blank", "front-blank", "landscape"})
 
 
 @dataclass(frozen=True)
-class Side:
+class BoundPage:
     """A page as binding sees it: its kind of page, and how far (in points) it moves to have its left and right margin exchanged."""
 
     name: str
     exchange: float = 0.0
 
 
-def shifts(sides: Sequence[Side], wanted: Print) -> list[float]:
+def shifts(sides: Sequence[BoundPage], wanted: Binding) -> list[float]:
     """How far to the right, in points, each page is moved: away from the binding, and on left-hand pages with margins exchanged."""
     gutter = wanted.gutter * POINTS
     moved = []
@@ -35,7 +35,7 @@ def shifts(sides: Sequence[Side], wanted: Print) -> list[float]:
     return moved
 
 
-def ready_for_printing(content: bytes, sides: Sequence[Side], wanted: Print) -> bytes:
+def ready_for_printing(content: bytes, sides: Sequence[BoundPage], wanted: Binding) -> bytes:
     """The file with its pages moved and their boxes set as `wanted`; the same bytes where nothing is."""
     moved = shifts(sides, wanted)
     if not wanted.bleed and not any(moved):
@@ -121,7 +121,7 @@ def _move_bounds(element: Any, pages: dict[tuple[int, int], float], page: Any = 
             _move_bounds(kid, pages, page)
 
 
-def _trim(whole: Any, page: Any, wanted: Print) -> None:
+def _trim(whole: Any, page: Any, wanted: Binding) -> None:
     """Set the boxes around what is trimmed, and draw the marks at which it is."""
     left, bottom, right, top = (float(each) for each in page.mediabox)
     bleed = wanted.bleed * POINTS
@@ -147,3 +147,12 @@ def _box(left: float, bottom: float, right: float, top: float, around: float) ->
     import pikepdf
 
     return pikepdf.Array([_number(left - around), _number(bottom - around), _number(right + around), _number(top + around)])
+
+
+def for_both_sides(content: bytes) -> bytes:
+    """The file, for which a printer's dialog chooses both sides of the paper, turned over its long edge."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.Root.ViewerPreferences.Duplex = pikepdf.Name.DuplexFlipLongEdge
+        return saved(pdf)
