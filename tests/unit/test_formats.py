@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,7 @@ from mmguide.formats.data import guideline_json
 from mmguide.formats.document import schema
 from mmguide.formats.fhir import fhir_bundle
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.reference import Bibliography
 
 SCHEMA = Path(formats.__file__).parent / "guideline-data.schema.json"
 SETTINGS = """title: A guideline
@@ -133,6 +135,31 @@ def test_fhir_r5_resources(cited: CitedManuscript) -> None:
     named = {f"{e.resource.get_resource_type()}/{e.resource.id}" for e in bundle.entry}
     asked = {line.split('"')[3] for line in made.decode().split("\n") if '"reference":' in line}
     assert asked <= named
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("issued", "told"),
+    [
+        ("2001", "2001"),
+        ("2001-05-31", "2001-05-31"),
+        ({"raw": "2001-05"}, "2001-05"),
+        ({"date-parts": [["2001", "5"]]}, "2001-05"),
+        ({"date-parts": [[2001, 22]]}, "2001"),
+        ({"literal": "in press"}, None),
+        ({"date-parts": [[-44]]}, None),
+    ],
+    ids=str,
+)
+def test_a_reference_of_any_date_is_told(issued: object, told: str | None, cited: CitedManuscript) -> None:
+    from fhir.resources.bundle import Bundle
+
+    one = cited.manuscript.bibliography.references[0]
+    dated = replace(one, csl={**one.csl, "issued": issued, "author": ["The panel"]})
+    made = fhir_bundle(replace(cited, manuscript=replace(cited.manuscript, bibliography=Bibliography((dated,)))))
+    work = Bundle.model_validate_json(made).entry[1].resource.citedArtifact
+    assert work.contributorship.summary[0].value == "The panel"
+    assert json.loads(made)["entry"][1]["resource"]["citedArtifact"]["publicationForm"][0].get("articleDate") == told
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

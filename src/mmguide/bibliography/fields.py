@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from mmguide.bibliography.items import words
+from mmguide.model.reference import date_parts
 
 Date = dict[str, list[list[int]]]
 
@@ -142,7 +143,7 @@ class Keys:
         """A key for this item, the same each time as long as the entries before it stay."""
         names = item.get("author") or item.get("editor") or [{}]
         name = names[0].get("family") or names[0].get("literal", "").split(" ")[0] or "anonymous"
-        year = str(((item.get("issued") or {}).get("date-parts") or [[""]])[0][0])
+        year = next(map(str, date_parts(item.get("issued"))), "")
         base = f"{_letters(name) or 'anonymous'}{year}"
         word = next((w for w in re.findall(r"[^\W\d_]+", str(item.get("title", ""))) if w.lower() not in _SMALL_WORDS), "")
         longer = base + _letters(word)

@@ -18,7 +18,7 @@ from mmguide.bibliography.works import Work
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.errors import UsageError
-from mmguide.model.reference import Bibliography, Notice, Reference
+from mmguide.model.reference import Bibliography, Notice, Reference, date_parts
 from mmguide.model.source import Source
 
 HEADER = ("doi", "pmid", "kind", "date", "notice")
@@ -126,8 +126,7 @@ def _where(update: Mapping[str, Any]) -> str:
 
 
 def _date(value: Any) -> str:
-    parts = value.get("date-parts", [[]]) if isinstance(value, Mapping) else [[]]
-    return "-".join(f"{int(n):02d}" for n in parts[0] if isinstance(n, int)) if parts and isinstance(parts[0], list) else ""
+    return "-".join(f"{part:02d}" for part in date_parts(value))
 
 
 def compact(content: bytes) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from mmguide.formats.data import guideline_data
 from mmguide.formats.document import Advice, GuidelineData
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.reference import date_parts
 
 Resource = dict[str, Any]
 # FHIR knows four states of a publication.
@@ -87,15 +88,15 @@ def _guideline(data: GuidelineData) -> Resource:
 
 def _reference(csl: Mapping[str, Any]) -> Resource:
     identifiers = [{"system": system, "value": str(csl[name])} for name, system in _IDENTIFIERS.items() if csl.get(name)]
-    names = [" ".join(filter(None, (a.get("literal"), a.get("given"), a.get("family")))) for a in csl.get("author") or []]
-    issued = ((csl.get("issued") or {}).get("date-parts") or [[]])[0]
+    names = [_name(author) for author in csl.get("author") or []]
+    issued = date_parts(csl.get("issued"))
     published = _filled(
         publishedIn=_filled(
             title=csl.get("container-title"), publisher={"display": csl["publisher"]} if csl.get("publisher") else None
         ),
         volume=_text(csl.get("volume")),
         issue=_text(csl.get("issue")),
-        articleDate="-".join(f"{int(p):02d}" if i else f"{int(p):04d}" for i, p in enumerate(issued)) if issued else None,
+        articleDate="-".join(f"{p:02d}" if i else f"{p:04d}" for i, p in enumerate(issued)) if issued and issued[0] > 0 else None,
         pageString=_text(csl.get("page")),
     )
     return _filled(
@@ -111,6 +112,12 @@ def _reference(csl: Mapping[str, Any]) -> Resource:
             contributorship=_filled(summary=[{"value": ", ".join(names)}] if names else []),
         ),
     )
+
+
+def _name(author: Mapping[str, Any] | str) -> str:
+    if isinstance(author, str):
+        return author
+    return " ".join(filter(None, (author.get("literal"), author.get("given"), author.get("family"))))
 
 
 def _text(value: object) -> str | None:

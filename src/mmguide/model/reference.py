@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,32 @@ from typing import Any
 from unicodedata import normalize
 
 from mmguide.diagnostics import Span
+
+# How CSL writes a date as one text (EDTF), of which a span's end and marks of doubt are left alone.
+_EDTF = re.compile(r"\s*(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
+_MOST = (9999, 12, 31)
+
+
+def date_parts(value: Any) -> tuple[int, ...]:
+    """Year, month and day of a CSL date as far as they are known, of a span its first; () where no year is told.
+
+    Every shape that CSL has: lists of parts, and text by itself, as `raw` or as `literal`. A season is no month.
+    """
+    if isinstance(value, Mapping):
+        parts = value.get("date-parts") or [[]]
+        given = parts[0] if isinstance(parts, list) and isinstance(parts[0], list) else []
+        if not given:
+            return next(filter(None, (date_parts(str(value[name])) for name in ("raw", "literal") if value.get(name))), ())
+    else:
+        found = _EDTF.match("" if value is None else str(value))
+        given = [part for part in found.groups() if part is not None] if found else []
+    out: list[int] = []
+    for part, most in zip(given, _MOST, strict=False):
+        number = re.fullmatch(r"\s*(-?\d{1,6})(?:\.0)?\s*", str(part))
+        if number is None or int(number[1]) > most or (out and int(number[1]) < 1):
+            break
+        out.append(int(number[1]))
+    return tuple(out)
 
 
 @dataclass(frozen=True)
@@ -31,13 +58,7 @@ class Reference:
     @property
     def year(self) -> int | None:
         """The year of issue, when one is given."""
-        issued = self.csl.get("issued") or {}
-        # A date may be written as one text too: 2001, 2001-05-31.
-        parts = issued.get("date-parts") or [[]] if isinstance(issued, dict) else [str(issued).split("-")]
-        try:
-            return int(parts[0][0])
-        except (IndexError, TypeError, ValueError):
-            return None
+        return next(iter(date_parts(self.csl.get("issued"))), None)
 
 
 @dataclass(frozen=True)

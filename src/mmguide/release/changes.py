@@ -176,11 +176,10 @@ def _short(manuscript: Manuscript, key: str) -> str:
     """A reference in a few words: who, when, and its title."""
     found: Reference | None = manuscript.bibliography.get(key)
     csl = found.csl if found else {}
-    authors, issued = csl.get("author"), csl.get("issued")
+    authors = csl.get("author")
     first = authors[0] if isinstance(authors, list) and authors else {}
     name = first.get("family") or first.get("literal") or "" if isinstance(first, dict) else ""
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
-    year = str(parts[0][0]) if parts and parts[0] else ""
+    year = str(found.year) if found and found.year is not None else ""
     return ", ".join(part for part in (str(name), year, str(csl.get("title") or key)) if part)
 
 
