@@ -17,6 +17,7 @@ from support.cases import in_process
 from support.releases import GUIDELINE, REFERENCES, commit, run, write
 
 from mmguide import pandoc
+from mmguide.assemble.reporting import answers, guideline_of
 from mmguide.build import check_project, compare_versions
 from mmguide.editions import prepare
 from mmguide.history import history_text, read_changes, read_history
@@ -24,6 +25,8 @@ from mmguide.model.history import Advice, Edition, Withdrawal
 from mmguide.model.source import Source
 from mmguide.model.version import Version
 from mmguide.release.conditions import step_by_history
+from mmguide.reporting import standard
+from mmguide.starter import start
 from mmguide.yaml import edited, load
 
 DOSE, OTHER = (("for", "moderate", "strong"), ("for", "low", "conditional"))
@@ -133,6 +136,15 @@ def test_the_third_version_keeps_the_years(version: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("version", "answered"), [(1, ()), (2, ("2", "5", "6")), (3, ("2", "5", "6"))], indirect=["version"])
+def test_an_update_answers_by_itself_what_changed_when_and_why(version: Path, answered: tuple[str, ...]) -> None:
+    manuscript = check_project(version).manuscript
+    assert manuscript is not None
+    found = {a.item.id: a.where for a in answers(standard("checkup"), guideline_of(manuscript))}
+    told = {"2": ("changes",), "5": ("rec:dose", "others", "changes"), "6": ("changes",)}
+    assert {item: found[item] for item in told} == {item: where if item in answered else () for item, where in told.items()}
+
+
 @pytest.mark.parametrize("version", [3], indirect=True)
 def test_the_labels_stand_in_every_output(version: Path, tmp_path: Path, pdftotext: str) -> None:
     assert in_process(["build", str(version), "--to", "pdf,docx,html,json", "-o", str(tmp_path), "--quiet"])[1] == 0
@@ -155,6 +167,20 @@ def test_history_keeps_what_changed_in_each_version(kept: Kept, git: str) -> Non
         {"rec:dose": "amended", "rec:talk": "wording", "rec:new": "new", "rec:old": "withdrawn"},
         {"rec:dose": "evidence", "rec:other": "amended"},
     ]
+
+
+def test_a_guideline_begun_from_the_example_has_a_history_of_its_own(tmp_path: Path) -> None:
+    start(tmp_path / "mine", example=True)
+    text = next((tmp_path / "mine" / "sections").glob("*recommendations*.md"), None) or min(
+        (tmp_path / "mine" / "sections").iterdir()
+    )
+    text.write_text(text.read_text(encoding="utf-8").replace("We suggest", "We do suggest"), encoding="utf-8")
+    found = check_project(tmp_path / "mine")
+    assert [d.code for d in found.diagnostics if d.code.startswith("MMG82")] == []
+    assert found.manuscript is not None
+    assert (found.manuscript.project.settings.version, {r.dated for r in found.manuscript.recommendations}) == ("0.1.0", {""})
+    assert prepare(tmp_path / "mine", "0.1.0", day=date(2027, 1, 5)).without_reason == ()
+    assert set(labels(tmp_path / "mine").values()) == {"2027"}
 
 
 def test_each_difference_is_told_with_its_step(kept: Kept) -> None:

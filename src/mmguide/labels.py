@@ -76,6 +76,7 @@ _EN = {
     "reporting-where": "Where",
     "and-others": "and others",
     "reporting-front": "Front matter",
+    "reporting-changes": "What changed (of this release)",
     "reporting-missing": "Not reported",
     "reporting-absent": "Absent",
     "reporting-not-applicable": "Not applicable",

@@ -76,7 +76,7 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     graded = resolve_recommendations(numbered, scans, settings, dating(material.history, settings, material.project.today))
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
-    guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks))
+    guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks), material.history)
     reported = with_reporting(resolved, guideline)
     manuscript = Manuscript(
         project=with_banner(material.project, material.history),

@@ -9,7 +9,8 @@ from itertools import groupby
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, iterate, link, plain, rewrite, string, strong, words
 from mmguide.labels import label
-from mmguide.model.manuscript import Recommendation, Target
+from mmguide.model.history import History
+from mmguide.model.manuscript import Manuscript, Recommendation, Target
 from mmguide.model.settings import Answer, Settings
 from mmguide.reporting import NAMES, Item, Standard, standard
 
@@ -17,11 +18,15 @@ PRESENT, ABSENT, NOT_APPLICABLE, MISSING = "present", "absent", "not-applicable"
 # What stands in the settings is printed on the cover and the pages behind it.
 FRONT = "front"
 OTHERS = "others"
+# What a release tells about its changes, in a file of its own.
+CHANGES = "changes"
 
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to an item: `where` are identifiers, or FRONT for what the settings print; `reason` why it is absent or does not apply."""
+    """The answer to an item: `where` are identifiers, or FRONT for what the settings print and CHANGES for what a release tells of them;
+    `reason` says why it is absent or does not apply.
+    """
 
     item: Item
     state: str
@@ -37,6 +42,13 @@ class Guideline:
     targets: tuple[Target, ...]
     recommendations: tuple[Recommendation, ...]
     list_in: str = ""
+    history: History = History()
+
+
+def guideline_of(manuscript: Manuscript) -> Guideline:
+    """What answers are looked for in, of a whole manuscript."""
+    m = manuscript
+    return Guideline(m.project.settings, m.targets, m.recommendations, section_of_list(m.blocks), m.history)
 
 
 def answers(wanted: Standard, guideline: Guideline) -> tuple[Found, ...]:
@@ -77,6 +89,26 @@ def _part(name: str, g: Guideline) -> tuple[str, ...]:
     return (found[0], *([OTHERS] if len(found) > 1 else [])) if found else ()
 
 
+def _updated(g: Guideline) -> tuple[str, ...]:
+    """What the version brings: told in changes.yaml, printed in what changed."""
+    note = g.history.note(g.settings.version)
+    return (CHANGES,) if note and note.summary and g.history.before(g.settings.version) else ()
+
+
+def _dated(g: Guideline) -> tuple[str, ...]:
+    """Since when each recommendation holds, which stands on it where there is a history; deleted ones are told in what changed."""
+    found = [r.id for r in g.recommendations]
+    return (found[0], OTHERS, CHANGES) if found and g.history.kept and g.history.before(g.settings.version) else ()
+
+
+def _reasons(g: Guideline) -> tuple[str, ...]:
+    """Every change of a recommendation, and why."""
+    now, note = g.history.edition(g.settings.version), g.history.note(g.settings.version)
+    if now is None or note is None or not g.history.before(now.version):
+        return ()
+    return (CHANGES,) if all(name in note.reasons and note.reasons[name].why for name in now.advice) else ()
+
+
 # A single contributor or recommendation without its statement is told by a check of its own.
 _FINDERS: Mapping[str, Callable[[Guideline], tuple[str, ...]]] = {
     "title": _title,
@@ -93,6 +125,9 @@ _FINDERS: Mapping[str, Callable[[Guideline], tuple[str, ...]]] = {
     "recommendations": lambda g: tuple(r.id for r in g.recommendations if r.graded)[:1],
     "linked": lambda g: tuple(r.id for r in g.recommendations if r.keys or r.evidence)[:1],
     "grades": _grades,
+    "updated": _updated,
+    "dated": _dated,
+    "reasons": _reasons,
 }
 
 
@@ -146,8 +181,8 @@ def _where(answer: Found, targets: Mapping[str, Target], language: str) -> Inlin
             out += [SPACE, *words(label("and-others", language))]
             continue
         out += [string(","), SPACE] if out else []
-        if place == FRONT:
-            out += words(label("reporting-front", language))
+        if place in (FRONT, CHANGES):
+            out += words(label(f"reporting-{place}", language))
         else:
             out.append(_link(place, targets.get(place), language))
     return out

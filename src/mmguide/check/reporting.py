@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from mmguide.assemble.reporting import MISSING, Guideline, answers, section_of_list
+from mmguide.assemble.reporting import MISSING, answers, guideline_of
 from mmguide.ast import attr_of
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.diagnostics.rules import reporting as rules
@@ -40,7 +40,7 @@ def check_missing(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Items of required standards that nothing answers; an error once the guideline is published."""
     project = manuscript.project
     settings = project.settings
-    guideline = Guideline(settings, manuscript.targets, manuscript.recommendations, section_of_list(manuscript.blocks))
+    guideline = guideline_of(manuscript)
     for name in dict.fromkeys(settings.reporting.require):
         wanted = standard(name)
         for found in answers(wanted, guideline):

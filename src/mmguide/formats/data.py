@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mmguide.assemble import crossrefs
 from mmguide.assemble.recommendations import certainty_text, strength_text, without_citations
-from mmguide.assemble.reporting import Guideline, answers, section_of_list
+from mmguide.assemble.reporting import answers, guideline_of
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
 from mmguide.formats.document import (
     FORMAT,
@@ -158,7 +158,7 @@ def _value(cell: Cell) -> Value:
 def _reporting(manuscript: Manuscript) -> Mapping[str, Mapping[str, Reported]]:
     """The answers to those standards that the guideline answers or requires."""
     settings = manuscript.project.settings
-    guideline = Guideline(settings, manuscript.targets, manuscript.recommendations, section_of_list(manuscript.blocks))
+    guideline = guideline_of(manuscript)
     wanted = [name for name in NAMES if settings.reporting.answers(name) or name in settings.reporting.require]
     return {
         name: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mmguide.assemble.reporting import Guideline, section_of_list, with_reporting
+from mmguide.assemble.reporting import guideline_of, with_reporting
 from mmguide.ast import Attr, Blocks, Element, div, header, para, rewrite, words
 from mmguide.labels import label
 from mmguide.model.manuscript import Manuscript
@@ -27,8 +27,7 @@ def reported(manuscript: Manuscript) -> Manuscript:
         blocks.append(header(2, words(f"{wanted.name}: {wanted.title}"), Attr(f"{NAME}-{name}", ("unnumbered",))))
         blocks.append(para(words(wanted.source)))
         blocks.append(div([], Attr(classes=("reporting",), attributes=(("standard", name),))))
-    guideline = Guideline(settings, manuscript.targets, manuscript.recommendations, section_of_list(manuscript.blocks))
-    made = rewrite(with_reporting(blocks, guideline), _without_link)
+    made = rewrite(with_reporting(blocks, guideline_of(manuscript)), _without_link)
     return replace(manuscript, blocks=made, targets=(), edition=NAME)
 
 
