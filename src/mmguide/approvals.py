@@ -121,7 +121,7 @@ def _of_recommendation(one: Recommendation) -> str:
 
 def _evidence(manuscript: Manuscript, one: Recommendation) -> list[tuple[str, Element]]:
     wanted = set(one.evidence)
-    return [(attr_of(e).id, e) for e in iterate(manuscript.blocks) if wanted and attr_of(e).id in wanted and e["t"] == "Div"]
+    return [(name, e) for name, e in manuscript.named if name in wanted and e["t"] == "Div"]
 
 
 def _anchor(manuscript: Manuscript, identifier: str) -> Span:

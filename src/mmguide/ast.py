@@ -67,6 +67,12 @@ def attr_of(element: Element) -> Attr:
     return _NO_ATTR if at is None else Attr.read(element["c"][at])
 
 
+def id_of(element: Element) -> str:
+    """The identifier of an element, '' where it has none."""
+    at = _ATTR_AT.get(element["t"])
+    return "" if at is None else str(element["c"][at][0])
+
+
 def with_attr(element: Element, attr: Attr) -> Element:
     """The same element with another Attr."""
     content = list(element["c"])

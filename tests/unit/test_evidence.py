@@ -9,12 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from mmguide import pandoc
-from mmguide.assemble.evidence import expand_evidence
-from mmguide.assemble.evidence.drawing import missing
+from mmguide.assemble.evidence import expand_evidence, forest, pathway
+from mmguide.assemble.evidence.drawing import Text, missing
 from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
-from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.assemble.evidence.request import read_request
+from mmguide.ast import Attr, attr_of, iterate, plain_text
 from mmguide.data import read
 from mmguide.diagnostics import Span
+from mmguide.model.data import Data
 from mmguide.model.settings import Settings
 from mmguide.model.source import Container, Scan, Source
 from mmguide.theme import house_theme
@@ -260,9 +262,24 @@ def test_what_is_only_checked_is_not_drawn():
     made = expand_evidence(pandoc.parse(FOREST), Scan(Source("s.md", FOREST), FOREST), data, SETTINGS, THEME, drawn=False)
     full = expanded(FOREST)
     (picture,), (drawn,) = made.pictures.values(), full.pictures.values()
-    assert picture.content == b""
-    assert (picture.width, picture.height) == (drawn.width, drawn.height)
+    assert (picture.content, picture.width, picture.height) == (b"", None, None)
+    assert drawn.content
     assert made.blocks == full.blocks
+
+
+@pytest.mark.parametrize("favours", ["drug | control", " | control", ""])
+def test_what_is_only_checked_knows_every_letter_that_would_be_drawn(favours):
+    table = read([Source("data/t.csv", CSV)])[0].tables["data/t.csv"]
+    attributes = {"favours": favours, "columns": "setting t_months certainty", "group": "setting"}
+    request, _ = read_request("forest", Attr(attributes=tuple(attributes.items())), Data({table.path: table}), Span("s.md"))
+    plot = forest.forest_of(request, "hr", "de")
+    assert set("".join(forest.words(plot))) == drawn_letters(forest.draw(plot, THEME))
+    steps = read_steps(pandoc.parse("- Fit?\n    - **Yes:** Go\n    - **Not yet, but soon:** Wait\n"))
+    assert set("".join(pathway.words(steps))) == drawn_letters(pathway.draw(steps, THEME))
+
+
+def drawn_letters(sheet) -> set[str]:
+    return set("".join(mark.words for mark in sheet.marks if isinstance(mark, Text)) + " ")
 
 
 def test_letters_that_the_theme_lacks_come_from_the_fallback():

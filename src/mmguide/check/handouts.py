@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
-from mmguide.ast import attr_of, iterate
+from mmguide.ast import id_of
 from mmguide.check import citations, structure
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.diagnostics.rules import clinics as rules_of_clinics
@@ -72,13 +72,15 @@ def check_handouts(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
 def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Citations, cross-references and links of the handouts' own texts, each held against the guideline and itself."""
+    known = structure.identifiers(manuscript)
     for section in manuscript.handouts.values():
         counted = Numbering(manuscript.project.settings.model_copy(update={"numbering": False}))
         counted.blocks(section.blocks)
         alone = replace(manuscript, sections=(section,), included=(), targets=(*manuscript.targets, *counted.targets))
         yield from structure.check_section_headers(alone)
         yield from structure.check_cross_references(alone)
-        yield from structure.check_links(alone, section.blocks)
+        of_its_own = {target.id for target in counted.targets}
+        yield from structure.wrong_links([section.scan], section.elements, known | of_its_own)
         yield from citations.check_undefined(alone)
 
 
@@ -89,7 +91,7 @@ def check_patient_versions(manuscript: Manuscript) -> Iterator[Diagnostic]:
         section = manuscript.text_of(name)
         if section is None or spec.audience != "patient" or not (spec.reporting or spec.kind == "leaflet"):
             continue
-        here = {attr_of(element).id for element in iterate(section.blocks)}
+        here = {id_of(element) for element in section.elements}
         for item, answer in spec.reporting.items():
             place = project.place("handouts", name, "reporting", item)
             if item not in wanted.by_id:

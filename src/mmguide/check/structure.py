@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import get_close_matches
 
 from mmguide.assemble import crossrefs, includes
-from mmguide.ast import Blocks, attr_of, iterate
+from mmguide.ast import Element
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import structure as rules
 from mmguide.model.manuscript import Manuscript
@@ -50,26 +50,32 @@ def check_identifiers(manuscript: Manuscript) -> Iterator[Diagnostic]:
                 first[anchor.id] = anchor.span
 
 
-def check_links(manuscript: Manuscript, own: Blocks | None = None) -> Iterator[Diagnostic]:
-    """Links with a scheme that runs or reads something, to files of the project, or to no identifier of the document.
+def check_links(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Links with a scheme that runs or reads something, to files of the project, or to no identifier of the document."""
+    yield from wrong_links(manuscript.scans, manuscript.elements, identifiers(manuscript))
 
-    `own` are the blocks that the manuscript's scans cover, where they are not all of it.
-    """
-    known = {attr_of(e).id for e in manuscript.elements} | {t.id for t in manuscript.targets}
+
+def identifiers(manuscript: Manuscript) -> frozenset[str]:
+    """All that a link inside the document can lead to."""
+    return frozenset((*(name for name, _ in manuscript.named), *(target.id for target in manuscript.targets)))
+
+
+def wrong_links(scans: Sequence[Scan], elements: Iterable[Element], known: Set[str]) -> Iterator[Diagnostic]:
+    """What is wrong with the links of these scans, and of the elements of the same texts; `known` are the identifiers there are."""
     seen: set[str] = set()
-    for scan in manuscript.scans:
+    for scan in scans:
         for link in scan.links:
             if not link.picture:
                 seen.add(link.target)
                 yield from _link(link.target, link.span, known)
-    for element in manuscript.elements if own is None else iterate(own):
+    for element in elements:
         target = element["c"][2][0] if element["t"] == "Link" else "#"
         if not target.startswith("#") and target not in seen:
             # What the scan did not see as a link must still not pass: pandoc is the second witness.
-            yield from (d for d in _link(target, Span(manuscript.sections[0].path), known) if d.rule is rules.UNSAFE_LINK)
+            yield from (d for d in _link(target, Span(scans[0].source.path), known) if d.rule is rules.UNSAFE_LINK)
 
 
-def _link(target: str, span: Span, known: set[str]) -> Iterator[Diagnostic]:
+def _link(target: str, span: Span, known: Set[str]) -> Iterator[Diagnostic]:
     scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", target))
     if scheme:
         if scheme[1].lower() not in SAFE_SCHEMES:

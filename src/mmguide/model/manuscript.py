@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from mmguide.ast import Blocks, Element, iterate
+from mmguide.ast import Blocks, Element, id_of, iterate
 from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
@@ -137,6 +137,11 @@ class Manuscript:
     def elements(self) -> tuple[Element, ...]:
         """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
         return tuple(iterate(self.blocks))
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, Element], ...]:
+        """The elements that have an identifier, each behind it, in document order."""
+        return tuple((name, element) for element in self.elements if (name := id_of(element)))
 
     @property
     def scans(self) -> tuple[Scan, ...]:

@@ -47,7 +47,7 @@ def expand_evidence(
 ) -> Expanded:
     """Everything that one section asks to be made from data; `known` are the keys of the bibliography.
 
-    Where nothing will be printed, `drawn` false saves the drawing: sizes and faults are the same. Drawings are kept in `cache`.
+    Where nothing will be printed, `drawn` false saves the drawing: its faults are the same. Drawings are kept in `cache`.
     """
     maker = _Maker(scan, data, settings, theme, frozenset(known), Desk(theme, drawn, cache))
     return Expanded(rewrite(blocks, maker.visit), maker.pictures, tuple(maker.diagnostics))
@@ -125,7 +125,7 @@ class _Maker:
         notes = [label("forest-hollow", self.settings.language)] if any(r.unconfirmed for r in plot.rows) else []
         notes += [label("forest-listed", self.settings.language)] if plot.listed else []
         bare = forest.without_source(plot)
-        drawing = self.desk.drawing("forest", repr(bare), lambda: forest.draw(bare, self.theme))
+        drawing = self.desk.drawing("forest", repr(bare), forest.words(bare), lambda: forest.draw(bare, self.theme))
         return [self._figure(request.attr, drawing, forest.alternative_text(plot), _with_notes(caption, notes), "forest", place)]
 
     def _table(self, kind: str, request: Request, caption: Blocks, place: Span) -> Blocks:
@@ -144,12 +144,13 @@ class _Maker:
             self.diagnostics.append(rules.NO_CAPTION.at(place, kind="pathway"))
             return []
         try:
-            given = json.dumps(steps_at)
-            drawing = self.desk.drawing("pathway", given, lambda: pathway.draw(pathway.read_steps(steps_at), self.theme))
+            steps = pathway.read_steps(steps_at)
         except pathway.Unreadable as problem:
             self.diagnostics.append(rules.PATHWAY.at(place, problem=problem))
             return []
         language = self.settings.language
+        words_of_it = pathway.words(steps)
+        drawing = self.desk.drawing("pathway", json.dumps(steps_at), words_of_it, lambda: pathway.draw(steps, self.theme))
         figure = self._figure(attr, drawing, label("pathway-alt", language), caption, "pathway", place)
         lead = para([strong(words(label("steps", language)))])
         return [figure, div([lead, *steps_at], Attr(classes=("pathway-steps",)))]
@@ -159,7 +160,7 @@ class _Maker:
         path = f"generated/{name}.svg"
         if drawing.missing:
             self.diagnostics.append(rules.NO_GLYPH.at(place, characters=" ".join(drawing.missing)))
-        width, height = drawing.width * PIXELS_PER_MM, drawing.height * PIXELS_PER_MM
+        width, height = (side and side * PIXELS_PER_MM for side in (drawing.width, drawing.height))
         self.pictures[path] = Picture(path, drawing.svg, "image/svg+xml", width, height)
         image: Element = {"t": "Image", "c": [Attr().raw(), words(alternative), [path, ""]]}
         made = Attr(attr.id, (kind,), tuple((k, v) for k, v in attr.attributes if k == "audience"))

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from mmguide.assemble.evidence.drawing import Sheet
+from mmguide.assemble.evidence.drawing import Sheet, missing
 from mmguide.cache import Cache, key_of
 from mmguide.theme import Theme
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished sheet: its size in millimetres, the characters that no font at hand can draw, and the SVG (empty where none was asked)."""
+    """A finished sheet: its size in millimetres, the characters that no font at hand can draw, and the SVG.
 
-    width: float
-    height: float
+    Where nothing was asked to be drawn, it has no size and no SVG.
+    """
+
+    width: float | None
+    height: float | None
     missing: str
     svg: bytes
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where drawings are made with a theme; `drawn` false measures them only."""
+    """Where drawings are made with a theme; `drawn` false looks only whether there are letters for their words."""
 
     theme: Theme
     drawn: bool
     cache: Cache
 
-    def drawing(self, kind: str, subject: str, draw: Callable[[], Sheet]) -> Drawing:
-        """The drawing of `subject`, a text that tells all that `draw` knows of it but the theme."""
-        key = key_of("drawing" if self.drawn else "measure", kind, subject, self.theme.model_dump_json())
+    def drawing(self, kind: str, subject: str, words: Iterable[str], draw: Callable[[], Sheet]) -> Drawing:
+        """The drawing of `subject`, a text that tells all that `draw` knows of it but the theme; `words` are those that it prints."""
+        if not self.drawn:
+            return Drawing(None, None, missing("".join(words), self.theme.fonts.table), b"")
+        key = key_of("drawing", kind, subject, self.theme.model_dump_json())
         if entry := self.cache.get(key):
-            width, height, missing = entry.facts
-            return Drawing(width, height, missing, entry.content)
+            width, height, lacking = entry.facts
+            return Drawing(width, height, lacking, entry.content)
         sheet = draw()
-        made = Drawing(sheet.width, sheet.height, sheet.missing(), sheet.svg() if self.drawn else b"")
+        made = Drawing(sheet.width, sheet.height, sheet.missing(), sheet.svg())
         self.cache.put(key, [made.width, made.height, made.missing], made.svg)
         return made

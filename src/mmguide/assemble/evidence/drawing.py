@@ -169,7 +169,7 @@ _FALLBACKS = (signs.FAMILY, "Noto Sans")
 def glyph_of(family: str, weight: int, character: str) -> Glyph:
     """The glyph of a character in a weight of a family, else that of the fallback; an empty box where neither has one."""
     code = ord(" " if character == "\u00a0" else character)
-    source = next((f for f in (family, *_FALLBACKS) if code in _font(f, weight)[1]), family)
+    source = next((f for f in (family, *_FALLBACKS) if code in _characters(f)), family)
     glyphs, characters, units = _font(source, weight)
     pen = _pen(glyphs)
     glyph = glyphs[characters.get(code, ".notdef")]
@@ -182,7 +182,7 @@ def missing(words: str, family: str) -> str:
     """The characters that no font at hand can draw."""
 
     def drawn(character: str) -> bool:
-        return any(ord(character) in _font(f, REGULAR)[1] for f in (family, *_FALLBACKS))
+        return any(ord(character) in _characters(f) for f in (family, *_FALLBACKS))
 
     return "".join(dict.fromkeys(c for c in words if c != "\u00a0" and not drawn(c)))
 
@@ -223,14 +223,24 @@ def _font(family: str, weight: int) -> tuple[Any, dict[int, str], int]:
     """The glyphs of a family in one weight, its characters, and the units of its em."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(signs.file(weight) if family == signs.FAMILY else font_file(family), lazy=True)
+    font = TTFont(font_file(family, weight), lazy=True)
     location = {"wght": weight} if "fvar" in font else {}
     return font.getGlyphSet(location=location), dict(font.getBestCmap()), font["head"].unitsPerEm
 
 
 @lru_cache(maxsize=8)
-def font_file(family: str) -> str:
+def _characters(family: str) -> frozenset[int]:
+    """The characters that a family has, in every weight the same."""
+    import uharfbuzz
+
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(font_file(family))).unicodes)
+
+
+@lru_cache(maxsize=8)
+def font_file(family: str, weight: int = REGULAR) -> str:
     """The upright file of a packaged family."""
+    if family == signs.FAMILY:
+        return str(signs.file(weight))
     import fontpkg
 
     try:

@@ -182,6 +182,16 @@ class Columns:
         return self.names + sum(self.extras) + _GAP * (len(self.extras) + 1)
 
 
+def words(forest: Forest) -> Iterator[str]:
+    """All words that are drawn on the plot."""
+    yield _value_head(forest)
+    yield from forest.columns
+    for row in forest.rows:
+        yield from (row.name, printed_value(row, forest.language), *row.extra)
+    yield from (decimal_text(tick, forest.language) for tick in ticks(axis_of(forest, 0, 1)))
+    yield from _favoured(forest)
+
+
 def draw(forest: Forest, theme: Theme) -> Sheet:
     """The plot on a sheet."""
     columns = _columns(forest, theme.fonts.table)
@@ -277,13 +287,17 @@ def _axis(sheet: Sheet, forest: Forest, axis: Axis, top: float, bottom: float) -
         x = axis.at(float(tick))
         sheet.add(Line(((x, bottom), (x, bottom + 1)), colours.ink, 0.2, name=f"tick:{tick}"))
         sheet.add(Text(x, bottom + 4, decimal_text(tick, forest.language), SMALL, colours.ink, anchor="middle"))
-    left, right = forest.favours
+    left, right = _favoured(forest)
     if left:
-        sheet.add(
-            Text(null - 2, bottom + 8.3, f"← {label('favours', forest.language)} {left}", SMALL, colours.muted, anchor="end")
-        )
+        sheet.add(Text(null - 2, bottom + 8.3, left, SMALL, colours.muted, anchor="end"))
     if right:
-        sheet.add(Text(null + 2, bottom + 8.3, f"{label('favours', forest.language)} {right} →", SMALL, colours.muted))
+        sheet.add(Text(null + 2, bottom + 8.3, right, SMALL, colours.muted))
+
+
+def _favoured(forest: Forest) -> tuple[str, str]:
+    """What stands left and right below the axis, '' where nothing does."""
+    lead, (left, right) = label("favours", forest.language), forest.favours
+    return f"← {lead} {left}" if left else "", f"{lead} {right} →" if right else ""
 
 
 def _row(sheet: Sheet, row: Row, lines: Sequence[str], value: str, top: float, columns: Columns) -> None:

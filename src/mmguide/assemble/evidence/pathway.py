@@ -55,6 +55,13 @@ def read_steps(blocks: Blocks) -> list[Step]:
     return found
 
 
+def words(steps: Sequence[Step]) -> Iterator[str]:
+    """All words that are drawn on the pathway."""
+    for step in steps:
+        yield step.words
+        yield from (condition for condition, _ in step.follows)
+
+
 def _last(step: Step) -> Step:
     return step if len(step.follows) != 1 else _last(step.follows[0][1])
 
@@ -177,10 +184,9 @@ def _placed(
     edges = {(s.name, f.name): Edge(vertices[s.name], vertices[f.name]) for s in steps for _, f in s.follows}
     for edge in edges.values():
         edge.view = _Way()
-    graph = Graph(list(vertices.values()), list(edges.values()))
-    if len(graph.C) != 1:
-        raise Unreadable("not all steps hang together")
-    sugiyama = SugiyamaLayout(graph.C[0])
+    # One graph: each step is a branch of another, or follows the one before it.
+    (graph,) = Graph(list(vertices.values()), list(edges.values())).C
+    sugiyama = SugiyamaLayout(graph)
     sugiyama.xspace, sugiyama.yspace = _BETWEEN, _LAYER
     sugiyama.init_all(roots=[vertices[steps[0].name]])
     sugiyama.draw(4)
