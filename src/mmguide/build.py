@@ -222,7 +222,7 @@ def render_cited(
         from mmguide.render.html import html_page
 
         with watch.stage("html"):
-            outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"))
+            outputs[f"{stem}.html"] = html_page(cited, look.theme, look.sheets.get("web"), cache)
     outputs.update(_as_data(cited, stem, wanted))
     if pdf is not None and word is not None:
         # The contents of the Word file show page numbers, which only a layout knows.

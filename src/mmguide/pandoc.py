@@ -96,16 +96,28 @@ def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Block
 
 def parse_all(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> list[Blocks]:
     """The blocks of each text, each read by itself, as few processes as there are processors reading many of them."""
-    keys = {text: key_of("pandoc parse", executable(), READER, str(limits), text) for text in texts}
+    return [json.loads(tree)["blocks"] for tree in _each_once("pandoc parse", READER, texts, limits, cache, _parsed)]
+
+
+def _each_once(
+    kind: str,
+    options: str,
+    texts: Sequence[str],
+    limits: Limits,
+    cache: Cache,
+    make: Callable[[Sequence[str], Limits], list[bytes]],
+) -> list[bytes]:
+    """What is kept of each text, or what `make` makes now of all that are new, in as many processes as there are processors."""
+    keys = {text: key_of(kind, executable(), options, str(limits), text) for text in texts}
     made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
     missing = [text for text in keys if text not in made]
     shares = _shares(missing, min(processors(), len(missing)))
     with ThreadPoolExecutor(max_workers=len(shares) or 1) as pool:
-        for share, trees in zip(shares, pool.map(lambda share: _parsed(share, limits), shares), strict=True):
-            made.update(zip(share, trees, strict=True))
+        for share, results in zip(shares, pool.map(lambda share: make(share, limits), shares), strict=True):
+            made.update(zip(share, results, strict=True))
     for text in missing:
         cache.put(keys[text], None, made[text])
-    return [json.loads(made[text])["blocks"] for text in texts]
+    return [made[text] for text in texts]
 
 
 def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
@@ -144,6 +156,43 @@ def _parsed(texts: Sequence[str], limits: Limits) -> list[bytes]:
             if len(trees) == len(texts):
                 return trees
     return [run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits) for text in texts]
+
+
+# These stand for options of pandoc's command line, where the trees are written one by one.
+_HTML_OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
+_WRITE_ALL = (
+    "local given = pandoc.json.decode(io.read('a'), false) "
+    "local options = pandoc.WriterOptions{section_divs = true, wrap_text = 'none', html_math_method = 'mathml', "
+    "highlight_method = 'none'} "
+    "for _, tree in ipairs(given) do local made = pandoc.write(pandoc.read(tree, 'json'), 'html5', options) "
+    "io.write(string.format('%d\\n', #made), made) end"
+)
+
+
+def html_all(trees: Sequence[Blocks], language: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> list[bytes]:
+    """Each tree as HTML with sections, written by itself: the notes of each are counted from 1 and stand at its end."""
+    documents = [document(blocks, {"lang": {"t": "MetaString", "c": language}}).decode() for blocks in trees]
+    return _each_once("pandoc html", " ".join(_HTML_OPTIONS), documents, limits, cache, _as_html)
+
+
+def _as_html(documents: Sequence[str], limits: Limits) -> list[bytes]:
+    """The HTML of each document. Where one of them goes beyond the limits, each is tried by itself."""
+    if len(documents) > 1:
+        with suppress(MmguideError):
+            made = _by_length(run(["lua", "-e", _WRITE_ALL], json.dumps(documents).encode(), limits))
+            if len(made) == len(documents):
+                return made
+    return [run(["--sandbox", "-f", "json", "-t", "html5", *_HTML_OPTIONS], one.encode(), limits) for one in documents]
+
+
+def _by_length(told: bytes) -> list[bytes]:
+    """The parts of an answer in which a line with its length stands before each."""
+    parts, at = [], 0
+    while at < len(told):
+        start = told.index(b"\n", at) + 1
+        at = start + int(told[at:start])
+        parts.append(told[start:at])
+    return parts
 
 
 def convert(given: str, source: str, to: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> bytes:

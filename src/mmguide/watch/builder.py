@@ -122,7 +122,7 @@ def _text(
             tell(Problems(checked.diagnostics, told, stop=True))
             return None
         cited = cite(checked.manuscript, checked.look.style.xml, cache)
-        page = html_page(cited, checked.look.theme, checked.look.sheets.get("web"))
+        page = html_page(cited, checked.look.theme, checked.look.sheets.get("web"), cache)
         tell(Page(page, monotonic() - saved))
         tell(Problems(checked.diagnostics, told))
         return cited, checked.look, sources, page

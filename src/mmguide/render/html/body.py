@@ -1,20 +1,19 @@
-"""Stage render: the cited tree as HTML sections, with what pandoc's own writer leaves out for readers and screen readers."""
+"""Stage render: a chapter as HTML sections, with what pandoc's own writer leaves out for readers and screen readers."""
 
 from __future__ import annotations
 
 import re
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from unicodedata import bidirectional
 
-from mmguide import pandoc
 from mmguide.labels import label, right_to_left
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import Picture
 from mmguide.render.html.changes import as_new, changes
+from mmguide.render.html.chapters import Chapter, place
 from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, with_class, wrap
 
-_OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
+_LAST_NUMBER = re.compile(r"[0-9]+$")
 # Drawings at least this wide, in CSS pixels, cannot be read when they are shrunk to a phone.
 _WIDE_DRAWING = 440
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -22,7 +21,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True)
 class Body:
-    """The text: its level-1 sections in order, and the list of notes, if any."""
+    """A chapter's text: its sections in order (one, but for unusual headings), and the list of its notes, if any."""
 
     parts: tuple[Tree, ...]
     notes: Tree | None
@@ -33,41 +32,48 @@ class Body:
         return self.parts if self.notes is None else (*self.parts, self.notes)
 
 
-def body(cited: CitedManuscript, address: Callable[[Picture], str]) -> Body:
-    """The text as HTML; `address` gives the URL under which a renderer finds a picture."""
-    settings = cited.project.settings
-    root = parse(_written(cited))
+def body(chapter: Chapter, address: Callable[[Picture], str]) -> Body:
+    """A chapter as HTML, made anew each time; `address` gives the URL under which a renderer finds a picture."""
+    language, before = chapter.language, chapter.before
+    root = parse(chapter.written)
+    _count_notes(root, before.notes)
     _headings(root)
     _recommendations(root)
-    _values(root, settings.language)
+    _values(root, language)
     _attributes(root)
-    _tables(root)
+    _tables(root, before.tables)
     _figures(root)
-    _pictures(root, cited.manuscript.pictures, address)
+    _pictures(root, {picture.path: picture for picture in chapter.pictures}, address)
     _tasks(root)
-    _panel_notes(root, settings.language)
-    changes(root, settings.language)
-    if right_to_left(settings.language):
+    _panel_notes(root, language)
+    changes(root, language)
+    if right_to_left(language):
         _references_from_left(root)
     notes = next(with_class(root, "footnotes"), None)
     if notes is not None:
         remove(notes)
-    return Body(_in_sections(root), notes, settings.language)
+    return Body(_in_sections(root) if before.opening else tuple(root), notes, language)
 
 
-# The text that was written last: pages and web page are made of the same.
-_latest: list[tuple[weakref.ref[CitedManuscript], bytes]] = []
+def _count_notes(root: Tree, before: int) -> None:
+    """pandoc counted the notes of this chapter alone."""
+    if not before:
+        return
+    for call in with_class(root, "footnote-ref"):
+        sign = call.find("sup")
+        sign.text = str(int(sign.text) + before)
+        for name in ("id", "href"):
+            _raise(call, name, before)
+    for back in with_class(root, "footnote-back"):
+        _raise(back, "href", before)
+    for section in with_class(root, "footnotes"):
+        for note in section.findall("ol/li"):
+            _raise(note, "id", before)
 
 
-def _written(cited: CitedManuscript) -> bytes:
-    """The text as pandoc writes it, once for all that is made of it."""
-    if _latest and _latest[0][0]() is cited:
-        return _latest[0][1]
-    settings = cited.project.settings
-    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
-    written = pandoc.write(cited.blocks, "html5", _OPTIONS, {"lang": {"t": "MetaString", "c": settings.language}}, limits)
-    _latest[:] = [(weakref.ref(cited), written)]
-    return written
+def _raise(element: Tree, name: str, by: int) -> None:
+    """The number at the end of an attribute raised."""
+    element.set(name, _LAST_NUMBER.sub(lambda found: str(int(found[0]) + by), element.get(name)))
 
 
 def _in_sections(root: Tree) -> tuple[Tree, ...]:
@@ -138,8 +144,8 @@ def _references_from_left(root: Tree) -> None:
             entry.set("dir", "ltr")
 
 
-def _tables(root: Tree) -> None:
-    for number, table in enumerate(root.iter("table"), 1):
+def _tables(root: Tree, before: int) -> None:
+    for number, table in enumerate(root.iter("table"), before + 1):
         for cell in table.iter("th"):
             in_head = any(above.tag == "thead" for above in cell.iterancestors("thead", "table"))
             spans = int(cell.get("colspan") or 1) > 1
@@ -216,23 +222,17 @@ def _inside(element: Tree, wrapper: Tree) -> None:
     element.append(wrapper)
 
 
-def link_back(parts: Body) -> None:
-    """Behind each reference, links to the places where it is cited."""
-    places: dict[str, list[str]] = {}
-    count = 0
-    for root in parts.roots:
+def link_back(text: Body, before: int, places: Mapping[str, tuple[str, ...]]) -> None:
+    """Identifiers for citations, of which so many stand `before`, and behind each reference links to its `places`."""
+    for root in text.roots:
         for citation in with_class(root, "citation"):
-            count += 1
-            identifier = f"cited-{count}"
-            if citation.get("id"):
-                continue
-            citation.set("id", identifier)
-            for key in (citation.get("data-cites") or "").split():
-                places.setdefault(key, []).append(identifier)
-    word = label("citations-of", parts.language)
-    for root in parts.roots:
+            before += 1
+            if not citation.get("id"):
+                citation.set("id", place(before))
+    word = label("citations-of", text.language)
+    for root in text.roots:
         for entry in with_class(root, "csl-entry"):
-            cited = places.get((entry.get("id") or "").removeprefix("ref-"), [])
+            cited = places.get((entry.get("id") or "").removeprefix("ref-"), ())
             if not cited:
                 continue
             links = make("span", class_="backlinks")
@@ -245,13 +245,13 @@ def link_back(parts: Body) -> None:
             append(entry, links)
 
 
-def notes_in_place(parts: Body) -> None:
-    """Each footnote to the place of its call, where print floats it to the foot of the page."""
-    if parts.notes is None:
+def notes_in_place(text: Body, before: int) -> None:
+    """Each footnote, of which so many stand `before`, to the place of its call, where print floats it to the foot of the page."""
+    if text.notes is None:
         return
-    notes = {item.get("id"): item for item in parts.notes.iter("li")}
-    number = 0
-    for root in parts.parts:
+    notes = {item.get("id"): item for item in text.notes.iter("li")}
+    number = before
+    for root in text.parts:
         for call in list(with_class(root, "footnote-ref")):
             item = notes.get((call.get("href") or "").removeprefix("#"))
             if item is None:

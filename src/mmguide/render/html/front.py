@@ -146,13 +146,13 @@ def qr_code(content: str, name: str) -> Tree:
     return code
 
 
-def contents(parts: Body, depth: int) -> Tree:
-    """The contents as nested lists of links, down to headings of level `depth`."""
+def entries(text: Body, depth: int) -> tuple[Tree, ...]:
+    """A chapter's entries in the contents, as nested lists of links, down to headings of level `depth`."""
     out = make("ol")
-    for part in parts.parts:
+    for part in text.parts:
         if part.tag == "section":
             _entry(out, part, 1, depth)
-    return out
+    return tuple(out)
 
 
 def _entry(list_: Tree, section: Tree, level: int, depth: int) -> None:

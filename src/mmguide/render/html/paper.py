@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from math import ceil
 from urllib.parse import quote
 
 from mmguide import house
+from mmguide.cache import NOTHING, Cache
 from mmguide.css import with_addresses
 from mmguide.labels import label, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
-from mmguide.render.html.body import Body, body, notes_in_place
+from mmguide.render.html.body import body, notes_in_place
 from mmguide.render.html.changes import in_print
+from mmguide.render.html.chapters import KEPT, Chapter, chapters
 from mmguide.render.html.form import as_places
 from mmguide.render.html.mirror import mirrored
-from mmguide.render.html.tree import Tree, append, classes, make, write_both
+from mmguide.render.html.tree import Tree, append, classes, filled, gap, make, write_both
 from mmguide.theme import Theme, stylesheet, with_values
 
 # Everything a page may load has an address under this base; nothing is ever asked of a network.
@@ -107,16 +110,9 @@ def print_html(cited: CitedManuscript, theme: Theme, paper: str) -> str:
     return print_pieces(cited, theme, paper).whole()
 
 
-def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
-    """The guideline for print: cover, about, contents, then each level-1 section."""
+def print_pieces(cited: CitedManuscript, theme: Theme, paper: str, cache: Cache = NOTHING) -> Pieces:
+    """The guideline for print: cover, about, contents, then each level-1 section; what is dear to make of them is kept in `cache`."""
     settings = cited.project.settings
-    parts = body(cited, picture_address)
-    notes_in_place(parts)
-    as_places(parts)
-    in_print(parts.roots)
-    for image in (image for root in parts.parts for image in root.iter("img")):
-        for name in ("width", "height"):
-            image.attrib.pop(name, None)
     head = make("head", make("meta", charset="utf-8"), make("title", settings.title))
     for name, content in (("description", settings.summary), ("author", ", ".join(c.name for c in settings.contributors))):
         if content:
@@ -131,29 +127,49 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str) -> Pieces:
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
     if fronts and front.has_about(settings):
         fronts.append(front.about(settings, "h2"))
+    targets = frozenset(f"#{element.get('id')}" for tree in fronts for element in tree.iter() if element.get("id"))
+    made = [_chapter(each, settings.contents_depth, targets | {"#contents"}) for each in chapters(cited, cache)]
     if fronts:
-        fronts.append(_contents(settings, parts))
-    _mark_links_to_front(parts, fronts)
-    return Pieces(opening, "".join(write_both(tree) for tree in fronts), tuple(_chapters(parts.parts)))
+        fronts.append(_contents(settings, sum(one.entries.count("<li>") for one in made)))
+    before = filled("".join(map(write_both, fronts)), {"entries": "".join(one.entries for one in made)})
+    return Pieces(opening, before, tuple(_on_pages_of_their_own(made)))
 
 
-def _mark_links_to_front(parts: Body, fronts: Sequence[Tree]) -> None:
-    """Links that name a page before the text say so, since those pages are numbered otherwise."""
-    targets = {f"#{element.get('id')}" for tree in fronts for element in tree.iter() if element.get("id")}
-    for link in (link for root in parts.parts for link in root.iter("a")):
-        if "with-page" in classes(link) and link.get("href") in targets:
-            link.set("class", f"{link.get('class')} to-front")
+@dataclass(frozen=True)
+class _Made:
+    """A chapter's sections, each with its identifier, and its entries in the contents."""
+
+    sections: tuple[tuple[str, str], ...]
+    entries: str
 
 
-def _chapters(parts: Sequence[Tree]) -> list[str]:
+@lru_cache(KEPT)
+def _chapter(chapter: Chapter, depth: int, fronts: frozenset[str]) -> _Made:
+    """A chapter for print; links to what stands in front of the text (`fronts`) say so, since its pages are numbered otherwise."""
+    text = body(chapter, picture_address)
+    notes_in_place(text, chapter.before.notes)
+    as_places(text)
+    in_print(text.roots)
+    for root in text.parts:
+        for image in root.iter("img"):
+            for name in ("width", "height"):
+                image.attrib.pop(name, None)
+        for link in root.iter("a"):
+            if "with-page" in classes(link) and link.get("href") in fronts:
+                link.set("class", f"{link.get('class')} to-front")
+    entries = "".join(map(write_both, front.entries(text, depth)))
+    return _Made(tuple((part.get("id") or "", write_both(part)) for part in text.parts), entries)
+
+
+def _on_pages_of_their_own(made: Sequence[_Made]) -> list[str]:
     """What begins on a page of its own: each section but the list of abbreviations, which goes on below what it follows."""
-    chapters: list[str] = []
-    for part in parts:
-        if chapters and part.get("id") == "abbreviations":
-            chapters[-1] += write_both(part)
+    found: list[str] = []
+    for name, section in (pair for one in made for pair in one.sections):
+        if found and name == "abbreviations":
+            found[-1] += section
         else:
-            chapters.append(write_both(part))
-    return chapters
+            found.append(section)
+    return found
 
 
 def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
@@ -174,11 +190,10 @@ def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:
     return make("section", band, below, class_="cover")
 
 
-def _contents(settings: Settings, parts: Body) -> Tree:
+def _contents(settings: Settings, entries: int) -> Tree:
     name = label("contents", settings.language)
-    entries = front.contents(parts, settings.contents_depth)
-    long = sum(1 for _ in entries.iter("li")) > _LONG_CONTENTS
-    return make("nav", make("h2", name), entries, class_="contents long" if long else "contents", id="contents", aria_label=name)
+    look = "contents long" if entries > _LONG_CONTENTS else "contents"
+    return make("nav", make("h2", name), make("ol", gap("entries")), class_=look, id="contents", aria_label=name)
 
 
 def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | None = None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -101,3 +102,16 @@ def write_both(element: Tree) -> str:
 def write(element: Tree) -> str:
     """The element as HTML."""
     return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+
+
+_GAP = re.compile(r"<!--gap (\w+)-->")
+
+
+def gap(name: str) -> Tree:
+    """A place in a tree that is `filled` when the tree is written."""
+    return etree.Comment(f"gap {name}")
+
+
+def filled(markup: str, parts: Mapping[str, str]) -> str:
+    """The markup of a tree with written parts in its gaps."""
+    return _GAP.sub(lambda found: parts[found[1]], markup)

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
 from mmguide import house
+from mmguide.cache import NOTHING, Cache
 from mmguide.css import with_addresses
 from mmguide.labels import label, right_to_left
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
-from mmguide.render.html.body import Body, body, link_back, scroll_wide
+from mmguide.render.html.body import body, link_back, scroll_wide
+from mmguide.render.html.chapters import KEPT, Chapter, Places, chapters, places_of_citations
 from mmguide.render.html.form import as_inputs
-from mmguide.render.html.tree import Tree, append, make, write
+from mmguide.render.html.tree import Tree, append, filled, gap, make, write
 from mmguide.theme import Theme, stylesheet
 
 # Without this line the contents are open everywhere, which is what a reader without scripts gets.
 _SCRIPT = 'if(matchMedia("(max-width:64rem)").matches)document.querySelector("nav.contents details").open=false'
 
 
-def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None) -> bytes:
-    """The guideline as one HTML file with its pictures and styles inside; `own` is the project's own style sheet."""
+def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None, cache: Cache = NOTHING) -> bytes:
+    """The guideline as one HTML file with its pictures and styles inside; `own` is the project's own style sheet.
+
+    What is dear to make of a chapter is kept in `cache`.
+    """
     settings = cited.project.settings
-    parts = body(cited, data_address)
-    link_back(parts)
-    as_inputs(parts)
     head = make(
         "head",
         make("meta", charset="utf-8"),
@@ -37,10 +43,42 @@ def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None) -
     if settings.summary:
         head.append(make("meta", name="description", content=settings.summary))
     head.append(make("style", _styles(cited, theme, own)))
-    page = make("html", head, _page(settings, parts, theme, cited), lang=settings.language)
-    if right_to_left(settings.language):
-        page.set("dir", "rtl")
-    return ("<!DOCTYPE html>\n" + write(page) + "\n").encode()
+    turned = ' dir="rtl"' if right_to_left(settings.language) else ""
+    text = _text(chapters(cited, cache), settings.contents_depth)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(settings.language)}"{turned}>'
+        f"{write(head)}{filled(write(_page(settings, text, theme, cited)), text)}</html>\n"
+    ).encode()
+
+
+def _text(all_of_them: Sequence[Chapter], depth: int) -> dict[str, str]:
+    """What chapters put into the page: their text, notes and entries in the contents."""
+    places = places_of_citations(all_of_them)
+    made = [
+        _chapter(each, tuple((key, places[key]) for key in each.counted.entries if key in places), depth) for each in all_of_them
+    ]
+    return {name: "".join(getattr(one, name) for one in made) for name in ("sections", "notes", "entries")}
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A chapter's parts of the page."""
+
+    sections: str
+    notes: str
+    entries: str
+
+
+@lru_cache(KEPT)
+def _chapter(chapter: Chapter, places: Places, depth: int) -> _Made:
+    text = body(chapter, data_address)
+    link_back(text, chapter.before.citations, dict(places))
+    as_inputs(text)
+    entries = front.entries(text, depth)
+    for root in text.roots:
+        scroll_wide(root, chapter.language)
+    notes = () if text.notes is None else text.notes.findall("ol/li")
+    return _Made(*("\n".join(("", *map(write, each))) for each in (text.parts, notes, entries)))
 
 
 def _styles(cited: CitedManuscript, theme: Theme, own: Source | None) -> str:
@@ -58,24 +96,25 @@ def data_address(picture: Picture) -> str:
     return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
 
-def _page(settings: Settings, parts: Body, theme: Theme, cited: CitedManuscript) -> Tree:
+def _page(settings: Settings, text: Mapping[str, str], theme: Theme, cited: CitedManuscript) -> Tree:
+    """The page around the text."""
     language = settings.language
-    text = make("main", *parts.parts, id="text", tabindex="-1")
+    main = make("main", gap("sections"), id="text", tabindex="-1")
     if front.has_about(settings) and not cited.manuscript.edition:
-        text.append(front.about(settings, "h1"))
-    if parts.notes is not None:
-        parts.notes.insert(0, make("h1", label("footnotes", language)))
-        text.append(parts.notes)
-    scroll_wide(text, language)
+        about = front.about(settings, "h1")
+        scroll_wide(about, language)
+        main.append(about)
+    if text["notes"]:
+        heading = make("h1", label("footnotes", language))
+        main.append(make("section", heading, make("ol", gap("notes")), class_="footnotes", id="footnotes", role="doc-endnotes"))
     navigation = make("nav", class_="contents", aria_label=label("contents", language))
-    navigation.append(
-        make("details", make("summary", label("contents", language)), front.contents(parts, settings.contents_depth), open="")
-    )
+    entries = make("ol", gap("entries"))
+    navigation.append(make("details", make("summary", label("contents", language)), entries, open=""))
     out = make("body", class_=f"status-{settings.status}")
     out.append(make("a", label("skip-to-content", language), href="#text", class_="skip"))
     append(out, make("p", settings.notice, class_="notice", role="note") if settings.notice else None)
     out.append(_masthead(settings, theme, cited))
-    out.append(make("div", navigation, text, class_="frame"))
+    out.append(make("div", navigation, main, class_="frame"))
     out.append(make("footer", make("p", front.version_line(settings)), class_="colophon"))
     out.append(make("script", _SCRIPT))
     return out

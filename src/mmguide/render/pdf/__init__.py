@@ -71,7 +71,8 @@ def begin(
     """
     settings = cited.project.settings
     paper = paper or settings.paper
-    pieces = print_pieces(cited, theme, paper)
+    cache = cache or Cache(None)
+    pieces = print_pieces(cited, theme, paper, cache)
     profile = PROFILES[standard or settings.pdf_standard]
     ink = _ink(cited, theme, paper, own_css)
     left = left_pages(settings, paper)
@@ -85,7 +86,7 @@ def begin(
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         *(part for path in sorted(ink.pictures) for part in (path, ink.pictures[path].content)),
     )
-    setting = Setting(ink, base, settings.language, cache or Cache(None), hands or processors(), settings.print, left, shop)
+    setting = Setting(ink, base, settings.language, cache, hands or processors(), settings.print, left, shop)
     return Typesetting(pieces, setting, files)
 
 
