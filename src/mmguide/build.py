@@ -268,7 +268,9 @@ def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman
         options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
     )
     made: list[Package] = []
-    return Foreman(lambda: made.append(begun(cited, look.theme, choices)), lambda pages: lambda _: completed(made[0], pages))
+    return Foreman(
+        lambda: made.append(begun(cited, look.theme, choices, _cache(options))), lambda pages: lambda _: completed(made[0], pages)
+    )
 
 
 def stem_of(manuscript: Manuscript) -> str:

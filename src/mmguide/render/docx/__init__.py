@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from mmguide import pandoc
 from mmguide.ast import Blocks, iterate
+from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.places import names_in_tree
 from mmguide.render.docx import contents, front
@@ -36,9 +37,9 @@ def docx(
     return _made(cited, theme, pages, options).write()
 
 
-def begun(cited: CitedManuscript, theme: Theme, options: DocxOptions = DocxOptions()) -> Package:
-    """The Word file but for its numbers of pages, which `completed` puts in."""
-    return _made(cited, theme, Awaited(), options)
+def begun(cited: CitedManuscript, theme: Theme, options: DocxOptions = DocxOptions(), cache: Cache = NOTHING) -> Package:
+    """The Word file but for its numbers of pages, which `completed` puts in; what is dear to make is kept in `cache`."""
+    return _made(cited, theme, Awaited(), options, cache)
 
 
 def completed(package: Package, pages: Mapping[str, str]) -> bytes:
@@ -47,10 +48,12 @@ def completed(package: Package, pages: Mapping[str, str]) -> bytes:
     return package.write()
 
 
-def _made(cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None, options: DocxOptions) -> Package:
+def _made(
+    cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None, options: DocxOptions, cache: Cache = NOTHING
+) -> Package:
     settings = cited.project.settings
     look = look_for(theme, settings.paper, settings.language, embedded=options.fonts)
-    setting = _setting(cited, look, options).inside(pages=pages or {})
+    setting = _setting(cited, look, options).inside(pages=pages or {}, cache=cache)
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
     body = [*opening, *blocks(cited.blocks, setting)]
     limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)

@@ -201,9 +201,8 @@ def turn_runs(root: Any) -> None:
 
 def remove_marks(root: Any) -> None:
     """Wishes that were granted, or that have no place to be granted at, go."""
-    for mark in list(root.iter()):
-        if isinstance(mark.tag, str) and mark.tag.startswith(f"{{{MARK}}}"):
-            mark.getparent().remove(mark)
+    for mark in list(root.iter(f"{{{MARK}}}*")):
+        mark.getparent().remove(mark)
 
 
 def text_runs_inside(root: Any) -> None:

@@ -85,6 +85,8 @@ def cells(row: list[Any], change: Change) -> list[Any]:
 
 def track(roots: Sequence[Any], author: str, date: str) -> None:
     """Turn the marks in these parts into tracked changes by `author` at `date` (ISO 8601, '' for none)."""
+    if all(next(root.iter(f"{{{MARK}}}changed", f"{{{MARK}}}from"), None) is None for root in roots):
+        return
     tracker = _Tracker(roots, author, date)
     for root in roots:
         tracker.rows(root)

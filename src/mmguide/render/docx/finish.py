@@ -53,6 +53,6 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     beside_pixels(package, setting.drawings)
     package.drop_unused()
     if setting.look.embedded:
-        embed(package, setting.look)
+        embed(package, setting.look, setting.cache)
     finish_properties(package, settings, setting.look, options)
     return package

@@ -13,6 +13,7 @@ from pathlib import Path
 from struct import pack_into, unpack_from
 from typing import Any
 
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.render.docx.awaited import without_marks
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import R, w
@@ -35,13 +36,13 @@ _OPTICAL_SIZE = 10.0
 _WEIGHT, _SELECTION, _MAC_STYLE = 4, 62, 44
 
 
-def embed(package: Package, look: Look) -> None:
+def embed(package: Package, look: Look, cache: Cache = NOTHING) -> None:
     """Put the theme's fonts into the package, and name them in its table of fonts."""
     table = package.xml["word/fontTable.xml"]
-    used = frozenset(_characters(package))
+    more = frozenset(_characters(package)).difference(*(range(first, last + 1) for first, last in _KEPT))
     for entry in table.iter(w("font")):
         uses = [use for use in ("text", "heading", "table", "mono") if look.fonts[use].name == entry.get(w("name"))]
-        for place, content in _cut(entry.get(w("name")), uses == ["mono"], used) if uses else ():
+        for place, content in _cut(entry.get(w("name")), uses == ["mono"], more, cache) if uses else ():
             key = sha256(content).digest()[:16]
             name = f"fonts/{key.hex()[:16]}.odttf"
             package.add(f"word/{name}", hidden(content, key), _TYPE)
@@ -62,22 +63,34 @@ def _guid(key: bytes) -> str:
     return "{" + "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) + "}"
 
 
-def _characters(package: Package) -> Iterator[int]:
-    for name, root in package.xml.items():
-        if name.startswith("word/"):
-            for element in root.iter(w("t")):
-                yield from map(ord, without_marks(element.text or ""))
+def _characters(package: Package) -> set[int]:
+    texts = (
+        element.text or "" for name, root in package.xml.items() if name.startswith("word/") for element in root.iter(w("t"))
+    )
+    return set(map(ord, set(without_marks("".join(texts)))))
 
 
-@lru_cache(maxsize=16)
-def _cut(name: str, plain: bool, used: frozenset[int]) -> tuple[tuple[str, bytes], ...]:
-    """The faces of a family as fonts, by their place in the table; `plain` for the upright, light one alone."""
-    made = []
+def _cut(name: str, plain: bool, more: frozenset[int], cache: Cache) -> Iterator[tuple[str, bytes]]:
+    """The faces of a family, with these characters more than the usual ones, by their place in the table; `plain`: one face alone."""
     for place, (style, weight, called) in _FACES.items():
         face = _nearest([f for f in family(name) if f.style == style], weight)
         if face is not None and (place == "embedRegular" or not plain):
-            made.append((place, _named(_subset(face.file, weight, used), name, called)))
-    return tuple(made)
+            yield place, _kept(face.file, name, weight, called, more, cache)
+
+
+def _kept(file: Path, name: str, weight: int, called: str, more: frozenset[int], cache: Cache) -> bytes:
+    """The font from the cache where it was cut before: the fonts' packages are a part of every key."""
+    key = key_of("word font", str(file), name, str(weight), called, str(sorted(more)))
+    if entry := cache.get(key):
+        return entry.content
+    made = _face(file, name, weight, called, more)
+    cache.put(key, None, made)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _face(file: Path, name: str, weight: int, called: str, more: frozenset[int]) -> bytes:
+    return _named(_subset(file, weight, more), name, called)
 
 
 def _nearest(faces: list[Face], weight: int) -> Face | None:
@@ -85,12 +98,12 @@ def _nearest(faces: list[Face], weight: int) -> Face | None:
     return min(faces, key=lambda f: abs(int(f.weight or weight) - weight), default=None)
 
 
-def _subset(file: Path, weight: int, used: frozenset[int]) -> bytes:
+def _subset(file: Path, weight: int, more: frozenset[int]) -> bytes:
     import uharfbuzz
 
     face = uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes()))
     cut = uharfbuzz.SubsetInput()
-    cut.unicode_set.update(used)
+    cut.unicode_set.update(more)
     for first, last in _KEPT:
         cut.unicode_set.update(range(first, last + 1))
     cut.layout_feature_tag_set.clear()

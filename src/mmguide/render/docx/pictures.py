@@ -10,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from mmguide.ast import Attr
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.model.manuscript import Picture
 from mmguide.render.pdf.fonts import faces
 from mmguide.theme import Theme
@@ -47,12 +48,12 @@ def _inches(length: str, whole: float) -> float | None:
     return made if made > 0.02 else None
 
 
-def pixels(picture: Picture, width: float, theme: Theme) -> tuple[bytes, str]:
+def pixels(picture: Picture, width: float, theme: Theme, cache: Cache = NOTHING) -> tuple[bytes, str]:
     """The picture in a format that every Word reads, with its media type; `width` in inches is what it will be printed at."""
     if picture.media_type == "image/svg+xml":
         fonts = tuple(dict.fromkeys(str(face.file) for face in faces(theme)))
         pixels_wide = min(_MOST_PIXELS, round(width * DOTS_PER_INCH))
-        return raster(picture.content, pixels_wide, fonts, theme.fonts.table, theme.fonts.text), "image/png"
+        return _raster(picture.content, pixels_wide, fonts, (theme.fonts.table, theme.fonts.text), cache), "image/png"
     if picture.media_type in ("image/png", "image/jpeg", "image/gif"):
         return picture.content, picture.media_type
     from PIL import Image
@@ -61,6 +62,16 @@ def pixels(picture: Picture, width: float, theme: Theme) -> tuple[bytes, str]:
     with Image.open(BytesIO(picture.content)) as image:
         image.convert("RGBA").save(out, "PNG")
     return out.getvalue(), "image/png"
+
+
+def _raster(svg: bytes, width: int, fonts: tuple[str, ...], families: tuple[str, str], cache: Cache) -> bytes:
+    """The drawing as PNG, from the cache where it was made before: the fonts' packages are a part of every key."""
+    key = key_of("raster", svg, str(width), *fonts, *families)
+    if entry := cache.get(key):
+        return entry.content
+    made = raster(svg, width, fonts, *families)
+    cache.put(key, None, made)
+    return made
 
 
 @lru_cache(maxsize=64)

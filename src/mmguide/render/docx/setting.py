@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, div, span
+from mmguide.cache import NOTHING, Cache
 from mmguide.diff.marks import Change
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.docx.fields import bookmark_end, bookmark_start, bookmarked, raw_block
@@ -58,6 +59,7 @@ class Setting:
     style: str = ""
     change: Change | None = None
     pages: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache = NOTHING
 
     def inside(self, **changes: Any) -> Setting:
         return replace(self, **changes)

@@ -297,7 +297,7 @@ def _image(element: Element, at: Setting) -> Inlines:
     width, height = pictures.size(
         attr, picture, at.measure / 1440, at.look.sheet[0 if at.measure > at.look.measure else 1] / 1440 * 0.62
     )
-    content, kind = pictures.pixels(picture, width, at.look.theme)
+    content, kind = pictures.pixels(picture, width, at.look.theme, at.cache)
     if picture.media_type == "image/svg+xml":
         at.drawings[pictures.digest(content)] = picture.content
     sized = Attr("", (), (("width", f"{width:.4f}in"), ("height", f"{height:.4f}in")))
