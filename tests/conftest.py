@@ -68,6 +68,12 @@ def pdftoppm() -> str:
 
 
 @pytest.fixture(scope="session")
+def pdftohtml() -> str:
+    """poppler's pdftohtml: words with their fonts and colours."""
+    return _tool("pdftohtml", "poppler-utils")
+
+
+@pytest.fixture(scope="session")
 def git() -> str:
     return _tool("git", "git")
 

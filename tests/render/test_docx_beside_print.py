@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,7 +22,9 @@ from support.words import differences, docx_words, joined_lines, parted, tokens
 from mmguide.ast import Blocks, attr_of, iterate, plain_text
 from mmguide.build import check_project, render
 from mmguide.cite import cite
+from mmguide.model.settings import Settings
 from mmguide.options import Options
+from mmguide.theme import Theme
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Numbers and letters of lists hang beside their items in print, which a reader of pages finds at another place.
@@ -34,7 +37,8 @@ class Pair:
 
     blocks: Blocks
     drawings: tuple[bytes, ...]
-    title: str
+    settings: Settings
+    theme: Theme
     printed: Path
     word: Path
     office: Path
@@ -49,7 +53,7 @@ class Pair:
             return etree.fromstring(archive.read("word/document.xml"))
 
 
-@pytest.fixture(params=["guideline", "torture", "beginning"], scope="module")
+@pytest.fixture(params=["guideline", "torture", "beginning", "arabic", "german"], scope="module")
 def pair(
     request: pytest.FixtureRequest, repository: Path, soffice: Callable[..., list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> Pair:
@@ -63,11 +67,10 @@ def pair(
         (made / f"{'printed' if name.endswith('pdf') else 'word'}{Path(name).suffix}").write_bytes(content)
     command = soffice("--convert-to", "pdf", "--outdir", made, made / "word.docx")
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    settings = checked.manuscript.project.settings
+    settings, theme = checked.manuscript.project.settings, checked.look.theme
     blocks = cite(checked.manuscript, checked.look.style.xml).blocks
-    title = settings.short_title or settings.title
     drawings = tuple(p.content for p in checked.manuscript.pictures.values() if p.media_type == "image/svg+xml")
-    return Pair(blocks, drawings, title, made / "printed.pdf", made / "word.docx", made / "word.pdf")
+    return Pair(blocks, drawings, settings, theme, made / "printed.pdf", made / "word.docx", made / "word.pdf")
 
 
 def pages(pdftotext: str, path: Path, pair: Pair) -> list[list[str]]:
@@ -76,7 +79,7 @@ def pages(pdftotext: str, path: Path, pair: Pair) -> list[list[str]]:
     whole = normalize("NFKC", raw).removesuffix("\f").split("\f")
     first = next(at for at, page in enumerate(whole) if re.search(r"Page\s1\sof\s", page))
     chapters = "|".join(spaced(plain_text(e["c"][2])) for e in iterate(pair.blocks) if e["t"] == "Header" and e["c"][0] == 1)
-    head = re.compile(rf"^{spaced(pair.title)}\s+(?:{chapters})$", re.MULTILINE)
+    head = re.compile(rf"^{spaced(pair.settings.short_title or pair.settings.title)}\s+(?:{chapters})$", re.MULTILINE)
     foot = re.compile(r"^Version [^\n]*(?:\n[^\n]*){0,2}?Page\s\d+\sof\s\d+$", re.MULTILINE)
     return [foot.sub("", head.sub("", page, 1), 1).split("\n") for page in whole[first:]]
 
@@ -189,7 +192,21 @@ def outline(pdf: pikepdf.Pdf) -> list[tuple[str, tuple[int, int]]]:
 def test_libreoffice_sets_it_in_the_fonts_of_the_theme(pair: Pair) -> None:
     with pikepdf.open(pair.office) as pdf:
         fonts = {str(o.BaseFont).partition("+")[2].partition("-")[0] for o in pdf.objects if is_font(o)}
-    assert {"SourceSerif4", "SourceSans3"} <= fonts
+    assert {family.replace(" ", "") for family in (pair.theme.fonts.text, pair.theme.fonts.heading)} <= fonts
+
+
+def test_libreoffice_shows_links_in_their_colour_in_cells_too(pair: Pair, pdftohtml: str) -> None:
+    styles = {"Citation", "CrossReference"}
+    named = (run for run in pair.document.iter(f"{W}r") if run.find(f"{W}rPr/{W}rStyle") is not None)
+    links = [run for run in named if run.find(f"{W}rPr/{W}rStyle").get(f"{W}val") in styles]
+    expected = Counter(word for run in links for word in tokens("".join(t.text or "" for t in run.iter(f"{W}t"))))
+    assert any(True for run in links for _ in run.iterancestors(f"{W}tc"))
+    command = [pdftohtml, "-xml", "-i", "-stdout", str(pair.office)]
+    page = etree.HTML(subprocess.run(command, capture_output=True, check=True).stdout)
+    coloured = {e.get("id") for e in page.iter("fontspec") if e.get("color") == pair.theme.colours.link.lower()}
+    shown = Counter(w for e in page.iter("text") if e.get("font") in coloured for w in tokens("".join(e.itertext())))
+    turned = {word for word in expected if any(bidirectional(c) in ("R", "AL") for c in word)}
+    assert {word: n for word, n in (expected - shown).items() if word not in turned} == {}
 
 
 def is_font(given: pikepdf.Object) -> bool:

@@ -175,6 +175,9 @@ def number_pictures(roots: list[Any]) -> None:
                 _decorative(element)
             if "title" in element.attrib:
                 del element.attrib["title"]
+            # Unless told, LibreOffice keeps the words of a line three millimetres away.
+            for side in ("distT", "distB", "distL", "distR"):
+                element.getparent().set(side, "0")
             for inner in element.getparent().iter(f"{{{NS['pic']}}}cNvPr"):
                 inner.set("id", str(number))
                 inner.set("name", f"Picture {number}")

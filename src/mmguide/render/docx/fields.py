@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmguide.ast import Element, Inlines
-from mmguide.render.docx.ooxml import MARK, attribute, run, text
+from mmguide.render.docx.ooxml import MARK, attribute, named, run, text
 
 
 def raw_inline(xml: str) -> Element:
@@ -14,12 +14,13 @@ def raw_block(xml: str) -> Element:
     return {"t": "RawBlock", "c": ["openxml", xml]}
 
 
-def field_begin(instruction: str) -> str:
+def field_begin(instruction: str, style: str = "") -> str:
     """What stands before a field's result."""
+    looks = named(style)
     return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'<w:r>{looks}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{looks}<w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
+        f'<w:r>{looks}<w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
 
@@ -27,8 +28,9 @@ FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def field(instruction: str, result: str, style: str = "") -> str:
-    """A field with its result already in it, as a text run."""
-    return field_begin(instruction) + run(result, style) + FIELD_END
+    """A field with its result already in it, as a text run. All of it has the style: LibreOffice takes that of where it begins."""
+    end = FIELD_END.replace("<w:r>", f"<w:r>{named(style)}")
+    return field_begin(instruction, style) + run(result, style) + end
 
 
 # Numbers of bookmarks are given in the finishing; until then a start and an end belong together by their name.

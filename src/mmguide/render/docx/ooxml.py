@@ -132,8 +132,12 @@ def attribute(value: str) -> str:
 
 def run(value: str, style: str = "") -> str:
     """A run of text."""
-    named = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
-    return f'<w:r>{named}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
+    return f'<w:r>{named(style)}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
+
+
+def named(style: str) -> str:
+    """The properties of a run in a character style, '' for none."""
+    return f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
 
 
 TAB = "<w:r><w:tab/></w:r>"

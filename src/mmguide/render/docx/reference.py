@@ -56,7 +56,7 @@ def styles_xml(look: Look) -> str:
     """word/styles.xml."""
     sizes, language = look.theme.sizes, look.language
     turned = "<w:bidi/>" if look.right_to_left else ""
-    base = run_properties({"theme": "minor", "color": "ink", "size": sizes.text}, look)[len("<w:rPr>") : -len("</w:rPr>")]
+    base = run_properties({"theme": "minor", "size": sizes.text}, look)[len("<w:rPr>") : -len("</w:rPr>")]
     bidi = language if look.right_to_left else "ar-SA"
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{base}<w:lang w:val={attribute(language)} w:eastAsia="en-US" '

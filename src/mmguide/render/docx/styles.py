@@ -71,7 +71,8 @@ def _base(look: Look) -> tuple[Style, ...]:
     note = look.theme.sizes.note
     notes = {"spacing": (0, 40, round(note * 25)), "ind": (0, 0, 0)}
     return (
-        Style("Normal", "Normal", default=True, priority=0),
+        # Not among the defaults of the document: those LibreOffice takes for wishes of each cell, before those of a run's style.
+        Style("Normal", "Normal", default=True, priority=0, r={"color": "ink"}),
         Style("DefaultParagraphFont", "Default Paragraph Font", kind="character", default=True, quick=False, priority=1),
         Style("FootnoteText", "footnote text", "Normal", p=notes, r={"size": note}),
         Style("CommentText", "annotation text", "Normal", quick=False, r={"size": 10}),
