@@ -7,7 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,11 +17,13 @@ import pikepdf
 import pytest
 from lxml import etree
 from render.docx_samples import folder
+from support.turned import in_order_of, letters, line_words, tree_words, without_lines
 from support.words import differences, docx_words, joined_lines, parted, tokens
 
 from mmguide.ast import Blocks, attr_of, iterate, plain_text
 from mmguide.build import check_project, render
 from mmguide.cite import cite
+from mmguide.labels import label, right_to_left
 from mmguide.model.settings import Settings
 from mmguide.options import Options
 from mmguide.theme import Theme
@@ -77,10 +79,11 @@ def pages(pdftotext: str, path: Path, pair: Pair) -> list[list[str]]:
     """The lines of each page from page 1 on, without running head and foot."""
     raw = subprocess.run([pdftotext, "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True).stdout.decode()
     whole = normalize("NFKC", raw).removesuffix("\f").split("\f")
-    first = next(at for at, page in enumerate(whole) if re.search(r"Page\s1\sof\s", page))
+    page_word, of, version = (re.escape(label(name, pair.settings.language)) for name in ("page", "of", "version"))
+    first = next(at for at, page in enumerate(whole) if re.search(rf"{page_word}\s1\s{of}\s", page))
     chapters = "|".join(spaced(plain_text(e["c"][2])) for e in iterate(pair.blocks) if e["t"] == "Header" and e["c"][0] == 1)
     head = re.compile(rf"^{spaced(pair.settings.short_title or pair.settings.title)}\s+(?:{chapters})$", re.MULTILINE)
-    foot = re.compile(r"^Version [^\n]*(?:\n[^\n]*){0,2}?Page\s\d+\sof\s\d+$", re.MULTILINE)
+    foot = re.compile(rf"^{version} [^\n]*(?:\n[^\n]*){{0,2}}?{page_word}\s\d+\s{of}\s\d+$", re.MULTILINE)
     return [foot.sub("", head.sub("", page, 1), 1).split("\n") for page in whole[first:]]
 
 
@@ -98,7 +101,7 @@ def words(pdftotext: str, path: Path, pair: Pair) -> list[str]:
     for head in heads(pair):
         found = without(found, head, 1)
     for note in notes(pair):
-        found = without(found, note, 0)
+        found = without(found, plain(note), 0)
     return found
 
 
@@ -106,9 +109,9 @@ def plain(text: str) -> list[str]:
     return [word.lower() for word in tokens(text) if not MARKER.fullmatch(word.lower())]
 
 
-def notes(pair: Pair) -> Iterator[list[str]]:
+def notes(pair: Pair) -> Iterator[str]:
     for note in (e for e in iterate(pair.blocks) if e["t"] == "Note"):
-        yield from (plain(plain_text([block])) for block in note["c"])
+        yield from (plain_text([block]) for block in note["c"])
 
 
 def heads(pair: Pair) -> list[list[str]]:
@@ -137,7 +140,10 @@ def without(given: Sequence[str], part: Sequence[str], keep: int) -> list[str]:
 
 
 def test_the_same_words_in_the_same_order(pair: Pair, pdftotext: str) -> None:
-    ours, theirs = (words(pdftotext, path, pair) for path in (pair.printed, pair.office))
+    if right_to_left(pair.settings.language):
+        ours, theirs = words_from_the_right(pdftotext, pair)
+    else:
+        ours, theirs = (words(pdftotext, path, pair) for path in (pair.printed, pair.office))
     drawn = {word for text in pair.drawings for word in plain(" ".join(etree.fromstring(text).itertext()))}
     assert len(ours) > 100
     short = terms(pair)
@@ -145,6 +151,27 @@ def test_the_same_words_in_the_same_order(pair: Pair, pdftotext: str) -> None:
     found = [(ours[a:b], theirs[c:d]) for a, b, c, d in differences(ours, theirs)]
     # Drawings are pictures in the Word file.
     assert [(lost, more) for lost, more in found if more or not set(lost) <= drawn] == []
+
+
+def words_from_the_right(pdftotext: str, pair: Pair) -> tuple[list[str], list[str]]:
+    """The same of text from right to left, ours from the tree, the other's line by line."""
+
+    def kept(words: Iterable[str]) -> list[str]:
+        # A number with a point is one word here and two there.
+        return [word for word in words if not MARKER.fullmatch(word) and not re.fullmatch(r"[\d.]+", word)]
+
+    first = next(plain_text(e["c"][2]) for e in iterate(pair.blocks) if e["t"] == "Header")
+    ours = kept(tree_words(pair.printed, first))
+    with pikepdf.open(pair.office) as pdf:
+        numbers = {page.objgen: at for at, page in enumerate(pdf.pages, 1)}
+        start = next(numbers[page] for title, page in outline(pdf) if title.endswith(first))
+    margins = pair.theme.spacing
+    edges = [millimetres * 72 / 25.4 - 4 for millimetres in (margins.margin_top, margins.margin_bottom)]
+    lines = [kept(line) for line in line_words(pdftotext, pair.office, start, *edges)]
+    apart = [kept(letters(note)) for note in notes(pair)]
+    for note in apart:
+        ours = without(ours, note, 0)
+    return ours, in_order_of(ours, without_lines(lines, apart))
 
 
 def terms(pair: Pair) -> set[str]:
@@ -202,7 +229,7 @@ def test_libreoffice_shows_links_in_their_colour_in_cells_too(pair: Pair, pdftoh
     expected = Counter(word for run in links for word in tokens("".join(t.text or "" for t in run.iter(f"{W}t"))))
     assert any(True for run in links for _ in run.iterancestors(f"{W}tc"))
     command = [pdftohtml, "-xml", "-i", "-stdout", str(pair.office)]
-    page = etree.HTML(subprocess.run(command, capture_output=True, check=True).stdout)
+    page = etree.HTML(subprocess.run(command, capture_output=True, check=True).stdout, etree.HTMLParser(encoding="utf-8"))
     coloured = {e.get("id") for e in page.iter("fontspec") if e.get("color") == pair.theme.colours.link.lower()}
     shown = Counter(w for e in page.iter("text") if e.get("font") in coloured for w in tokens("".join(e.itertext())))
     turned = {word for word in expected if any(bidirectional(c) in ("R", "AL") for c in word)}

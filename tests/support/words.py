@@ -255,7 +255,8 @@ def joined_lines(lines: Sequence[str], vocabulary: frozenset[str]) -> list[str]:
         return found[1] + " " * apart
 
     out: list[str] = []
-    text = "\n".join(line.strip() for line in lines)
+    # A soft hyphen at a line's end says that the word goes on.
+    text = re.sub("\u00ad\n+", "", "\n".join(line.strip() for line in lines))
     for line in re.sub(r"(\w(?:[\w\u2010-]*\w)?)[-\u2010]\n+(?=([\w\u2010-]*\w))", rejoined, text).split("\n"):
         words = tokens(line)
         if out and words:
