@@ -9,32 +9,26 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from mmguide.assemble import Material, assemble
 from mmguide.cache import NOTHING, Cache
-from mmguide.check import check, check_outputs
-from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
-from mmguide.diff import compare
-from mmguide.diff.model import Difference
 from mmguide.errors import UsageError
 from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, read_material
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
-from mmguide.summary import summary
-from mmguide.versions import version_folder
-from mmguide.workers import Foreman
 
 if TYPE_CHECKING:
+    from mmguide.assemble import Material
+    from mmguide.diff.model import Difference
     from mmguide.render.docx.package import Package
     from mmguide.render.pdf.pieces import Typesetting, Whole
     from mmguide.render.pdf.shop import Shop
+    from mmguide.workers import Foreman
 
 __all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
 
 Progress = Callable[[str, float], None]
-EDITIONS: Mapping[str, Callable[[Manuscript], Manuscript]] = {"summary": summary}
 
 
 @dataclass(frozen=True)
@@ -90,6 +84,10 @@ def check_project(
         reading = read_material(folder, cache)
     if reading.material is None:
         return Checked(None, None, in_order(reading.diagnostics), reading.sources, reading.asked)
+    # Both were loaded while pandoc was reading.
+    from mmguide.assemble import assemble
+    from mmguide.check import check
+
     with watch.stage("assemble"):
         manuscript, found = assemble(replace(requiring(reading.material, reporting), drawn=drawn))
     with watch.stage("check"):
@@ -111,6 +109,8 @@ def compare_versions(old: str, new: str, project: Path) -> Difference:
 
     Raises UsageError when one of them cannot be read as a guideline.
     """
+    from mmguide.diff import compare
+
     before, after = (check_version(name, project).manuscript for name in (old, new))
     assert before is not None
     assert after is not None
@@ -119,6 +119,8 @@ def compare_versions(old: str, new: str, project: Path) -> Difference:
 
 def check_version(name: str, project: Path) -> Checked:
     """A version, named as for `compare_versions`, checked; it has a manuscript. Raises UsageError when it cannot be read as a guideline."""
+    from mmguide.versions import version_folder
+
     with version_folder(name, project) as folder:
         checked = check_project(folder)
     if checked.manuscript is None:
@@ -156,6 +158,8 @@ def _built(folder: Path, options: Options, progress: Progress | None, shop: Shop
         return Built(checked, ())
     with locked(options.output):
         outputs, shown = render(checked.manuscript, checked.look, options, progress, checked.sources.values(), shop)
+        from mmguide.check import check_outputs
+
         found = check_outputs(checked.manuscript, shown)
         if found:
             checked = replace(checked, diagnostics=in_order((*checked.diagnostics, *found)))
@@ -173,7 +177,12 @@ def render(
     shop: Shop | None = None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
-    manuscript = EDITIONS[options.edition](manuscript) if options.edition else manuscript
+    from mmguide.cite import cite
+
+    if options.edition == "summary":
+        from mmguide.summary import summary
+
+        manuscript = summary(manuscript)
     manuscript = _printed_as(manuscript, options)
     with Stopwatch(progress).stage("citations"):
         cited = cite(manuscript, look.style.xml, _cache(options))
@@ -263,6 +272,7 @@ def _pdf_finished(
 def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman[Mapping[str, str], str, bytes]:
     """The Word file being made in another process, all but the numbers of pages, which it is given at last."""
     from mmguide.render.docx import DocxOptions, begun, completed
+    from mmguide.workers import Foreman
 
     choices = DocxOptions(
         options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author

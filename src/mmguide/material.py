@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
+from importlib import import_module
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
 from mmguide import approvals, bibliography, css, css_limits, data, house, pandoc, styles, translations
-from mmguide.assemble import Material, picture_paths
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
@@ -28,17 +27,19 @@ from mmguide.model.manuscript import Approval, Picture, Registered, Section
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import Translation, beside, translations_among
-from mmguide.pictures import read_picture
+from mmguide.pictures import picture_paths, read_picture, same_target, sources_of
 from mmguide.project import read_clinics, read_project
 from mmguide.scan import read_source, scan
 from mmguide.theme import Theme, read_theme
+
+if TYPE_CHECKING:
+    from mmguide.assemble import Material
 
 SETTINGS_FILE = "guideline.yaml"
 OWN_THEME = "styles/theme.yaml"
 OWN_SHEETS = {"print": "styles/print.css", "web": "styles/web.css"}
 CLINICS_FOLDER = "clinics"
 MOST_INCLUDES = 500
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -110,38 +111,50 @@ class _Reader:
         scans = self.scans(self.section_files(project), project)
         handouts = self.scans(self.handout_files(project), project)
         included = self.included([*scans, *handouts], project)
-        parsed = self.parsed([*scans, *handouts, *included], project)
-        references, found = bibliography.read(
-            self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project), cache=self.cache
-        )
-        tables, more = data.read(self.data_files(project))
-        self.diagnostics += [*found, *more]
+        parsing = self.parsing([*scans, *handouts, *included], project)
+        # The stages behind this one are loaded, and all else is read, while pandoc reads.
+        import_module("mmguide.check")
+        beside, look = self.beside_the_text(project)
+        parsed = parsing()
         sections, texts, rest = (
             parsed[: len(scans)],
             parsed[len(scans) : -len(included) or None],
             parsed[len(scans) + len(handouts) :],
         )
+        material = replace(
+            beside,
+            sections=tuple(sections),
+            handouts={section.path: section for section in texts},
+            included={section.path: section for section in rest},
+            pictures={**beside.pictures, **self.pictures(parsed, project)},
+        )
+        return Reading(material, look, tuple(self.diagnostics), self.sources, self.files.asked)
+
+    def beside_the_text(self, project: Project) -> tuple[Material, Look | None]:
+        """All that is no Markdown."""
+        from mmguide.assemble import Material
+
+        references, found = bibliography.read(
+            self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project), cache=self.cache
+        )
+        tables, more = data.read(self.data_files(project))
+        self.diagnostics += [*found, *more]
         theme, sheets, clinics = self.theme(), self.sheets(), self.clinics(project)
         material = Material(
             project=project,
-            sections=tuple(sections),
-            included={section.path: section for section in rest},
+            sections=(),
             bibliography=references,
             data=tables,
-            pictures=self.pictures_of_look(theme, sheets, project)
-            | self.logos(clinics, project)
-            | self.pictures(parsed, project),
+            pictures=self.pictures_of_look(theme, sheets, project) | self.logos(clinics, project),
             theme=theme,
             register=self.register(project),
-            handouts={section.path: section for section in texts},
             approvals=self.approvals(),
             history=self.history(),
             cache=self.cache,
             translations=self.translations(),
             clinics=clinics,
         )
-        look = self.look(project, theme, sheets)
-        return Reading(material, look, tuple(self.diagnostics), self.sources, self.files.asked)
+        return material, self.look(project, theme, sheets)
 
     def register(self, project: Project) -> tuple[Registered, ...] | None:
         """The register of recommendations, None where the guideline keeps none."""
@@ -320,29 +333,34 @@ class _Reader:
                     todo += made
         return out
 
-    def parsed(self, scans: list[Scan], project: Project) -> list[Section]:
-        """pandoc's trees of the texts; one that a limit forbids to hand over stays empty."""
+    def parsing(self, scans: list[Scan], project: Project) -> Callable[[], list[Section]]:
+        """Has pandoc begin to read; what is returned waits for its trees. A text that a limit forbids to hand over stays empty."""
         limits = pandoc.Limits(project.settings.limits.seconds, project.settings.limits.memory_mb)
 
         def forbidden(one: Scan) -> bool:
             rules = (structure_rules.NESTING_TOO_DEEP, structure_rules.BRACKETS_LEFT_OPEN)
             return any(d.rule in rules for d in one.diagnostics)
 
-        trees = iter(pandoc.parse_all([one.body for one in scans if not forbidden(one)], limits, self.cache))
-        return [Section(one, [] if forbidden(one) else next(trees)) for one in scans]
+        coming = pandoc.begin_parsing([one.body for one in scans if not forbidden(one)], limits, self.cache)
+
+        def sections() -> list[Section]:
+            trees = iter(coming())
+            return [Section(one, [] if forbidden(one) else next(trees)) for one in scans]
+
+        return sections
 
     def pictures(self, sections: Iterable[Section], project: Project) -> dict[str, Picture]:
         found: dict[str, Picture] = {}
         limits = project.settings.limits
         for section in sections:
             for target in dict.fromkeys(e["c"][2][0] for e in section.elements if e["t"] == "Image"):
-                written = next((link for link in section.scan.links if link.picture and _same(link.target, target)), None)
+                written = next((link for link in section.scan.links if link.picture and same_target(link.target, target)), None)
                 self._picture(
                     section.path, target, written.span if written else Span(section.path), limits.picture_megapixels, found
                 )
             # A picture as an HTML tag becomes an Image in assembly only.
             for raw in section.scan.raw:
-                for target in _sources_of(raw.text):
+                for target in sources_of(raw.text):
                     self._picture(section.path, target, raw.span, limits.picture_megapixels, found)
         return found
 
@@ -373,21 +391,3 @@ def _as_picture_fault(problems: list[Diagnostic], span: Span, target: str) -> Di
     if not other:
         return figure_rules.MISSING_PICTURE.at(span, path=target[:80])
     return figure_rules.PICTURE_OUTSIDE.at(span, path=target[:80]) if other[0].rule is rules.OUTSIDE_PROJECT else other[0]
-
-
-def _same(written: str, target: str) -> bool:
-    plain = _ESCAPED.sub(r"\1", written)  # Markdown's backslashes are gone from what pandoc gives
-    return target in (written, plain) or unquote(target) in (unquote(written), unquote(plain))
-
-
-def _sources_of(html: str) -> list[str]:
-    from html.parser import HTMLParser
-
-    found: list[str] = []
-
-    class Images(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.extend(v for k, v in attrs if tag == "img" and k == "src" and v)
-
-    Images().feed(html)
-    return found

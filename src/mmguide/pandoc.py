@@ -24,6 +24,9 @@ from mmguide.workers import processors
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 
+# Characters that are worth a process of their own: some tenths of a second of reading.
+_ENOUGH = 100_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -95,8 +98,14 @@ def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Block
 
 
 def parse_all(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> list[Blocks]:
-    """The blocks of each text, each read by itself, as few processes as there are processors reading many of them."""
-    return [json.loads(tree)["blocks"] for tree in _each_once("pandoc parse", READER, texts, limits, cache, _parsed)]
+    """The blocks of each text, each read by itself."""
+    return begin_parsing(texts, limits, cache)()
+
+
+def begin_parsing(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> Callable[[], list[Blocks]]:
+    """Have pandoc read the texts, each by itself; what is returned waits for it, raises what `run` raises, and gives the blocks of each."""
+    coming = _each_once("pandoc parse", READER, texts, limits, cache, _parsed)
+    return lambda: [json.loads(tree)["blocks"] for tree in coming()]
 
 
 def _each_once(
@@ -106,18 +115,28 @@ def _each_once(
     limits: Limits,
     cache: Cache,
     make: Callable[[Sequence[str], Limits], list[bytes]],
-) -> list[bytes]:
-    """What is kept of each text, or what `make` makes now of all that are new, in as many processes as there are processors."""
+) -> Callable[[], list[bytes]]:
+    """Begin to make what is not kept of each text by `make`, which takes many at once; what is returned waits for it and gives all.
+
+    There are as many processes as processors, and fewer for little text, which one makes in the time that others need to start and the
+    caller for its own work.
+    """
     keys = {text: key_of(kind, executable(), options, str(limits), text) for text in texts}
     made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
     missing = [text for text in keys if text not in made]
-    shares = _shares(missing, min(processors(), len(missing)))
-    with ThreadPoolExecutor(max_workers=len(shares) or 1) as pool:
-        for share, results in zip(shares, pool.map(lambda share: make(share, limits), shares), strict=True):
-            made.update(zip(share, results, strict=True))
-    for text in missing:
-        cache.put(keys[text], None, made[text])
-    return [made[text] for text in texts]
+    shares = _shares(missing, min(processors(), len(missing), sum(map(len, missing)) // _ENOUGH + 1))
+    pool = ThreadPoolExecutor(max_workers=len(shares) or 1)
+    coming = [pool.submit(make, share, limits) for share in shares]
+    pool.shutdown(wait=False)
+
+    def all_of_them() -> list[bytes]:
+        for share, results in zip(shares, coming, strict=True):
+            made.update(zip(share, results.result(), strict=True))
+        for text in missing:
+            cache.put(keys[text], None, made[text])
+        return [made[text] for text in texts]
+
+    return all_of_them
 
 
 def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
@@ -172,7 +191,7 @@ _WRITE_ALL = (
 def html_all(trees: Sequence[Blocks], language: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> list[bytes]:
     """Each tree as HTML with sections, written by itself: the notes of each are counted from 1 and stand at its end."""
     documents = [document(blocks, {"lang": {"t": "MetaString", "c": language}}).decode() for blocks in trees]
-    return _each_once("pandoc html", " ".join(_HTML_OPTIONS), documents, limits, cache, _as_html)
+    return _each_once("pandoc html", " ".join(_HTML_OPTIONS), documents, limits, cache, _as_html)()
 
 
 def _as_html(documents: Sequence[str], limits: Limits) -> list[bytes]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import warnings
 from typing import Any
+from urllib.parse import unquote
 
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as rules
@@ -15,6 +17,34 @@ MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WE
 _FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "set", "animate"})
 _UNITS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 MOST_DRAWN = 200_000
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def picture_paths(section: str, target: str) -> tuple[str, ...]:
+    """The paths in the project that a picture's target can mean: from the project's folder, then from the section's own."""
+    plain = unquote(target)
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(section), plain))
+    return tuple(dict.fromkeys((posixpath.normpath(plain) if plain else plain, beside)))
+
+
+def same_target(written: str, target: str) -> bool:
+    """Whether a picture's target as it is written in the Markdown is this one of pandoc's tree."""
+    plain = _ESCAPED.sub(r"\1", written)  # Markdown's backslashes are gone from what pandoc gives
+    return target in (written, plain) or unquote(target) in (unquote(written), unquote(plain))
+
+
+def sources_of(html: str) -> list[str]:
+    """The targets of the pictures in raw HTML."""
+    from html.parser import HTMLParser
+
+    found: list[str] = []
+
+    class Images(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend(v for k, v in attrs if tag == "img" and k == "src" and v)
+
+    Images().feed(html)
+    return found
 
 
 def read_picture(path: str, content: bytes, span: Span | None, megapixels: int) -> Picture | Diagnostic:

@@ -27,7 +27,7 @@ Millimetres = Annotated[float, Field(ge=0, le=80)]
 class ThemePart(BaseModel):
     """Base of the theme's parts: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Colours(ThemePart):

@@ -5,10 +5,8 @@ Pure: whatever had to be read was read before. What does not fit is reported by 
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
@@ -29,6 +27,7 @@ from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, 
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project, Settings
 from mmguide.model.translation import Translation, translations_among
+from mmguide.pictures import picture_paths
 from mmguide.theme import Theme, house_theme
 
 
@@ -145,13 +144,6 @@ def with_banner(project: Project, history: History = History()) -> Project:
     banner = label("review-overdue", settings.language).format(date=long_date(due, settings.language))
     notice = f"{banner} · {settings.notice}" if settings.notice else banner
     return replace(project, settings=settings.model_copy(update={"notice": notice}))
-
-
-def picture_paths(section: str, target: str) -> tuple[str, ...]:
-    """The paths in the project that a picture's target can mean: from the project's folder, then from the section's own."""
-    plain = unquote(target)
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(section), plain))
-    return tuple(dict.fromkeys((posixpath.normpath(plain) if plain else plain, beside)))
 
 
 def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Picture]) -> Blocks:

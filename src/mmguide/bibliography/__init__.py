@@ -5,11 +5,11 @@ One bad entry is a diagnostic, the others live. The format is taken from the fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from mmguide import pandoc
-from mmguide.bibliography import bibtex, csl_json, csl_yaml, endnote, nbib, retractions, ris
 from mmguide.bibliography.items import Found
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
@@ -31,13 +31,8 @@ FORMATS: Mapping[str, str] = {
     ".medline": "nbib",
     ".xml": "endnote",
 }
-_READERS: Mapping[str, Callable[[Source, Found], None]] = {
-    "csl-json": csl_json.read,
-    "csl-yaml": csl_yaml.read,
-    "ris": ris.read,
-    "nbib": nbib.read,
-    "endnote": endnote.read,
-}
+# The module that reads each format a file at a time, loaded when there is such a file: a project has one format or two.
+_READERS = {"csl-json": "csl_json", "csl-yaml": "csl_yaml", "ris": "ris", "nbib": "nbib", "endnote": "endnote"}
 
 
 def format_of(path: str) -> str | None:
@@ -62,12 +57,17 @@ def read(
         if format is None:
             found.diagnostics.append(rules.UNKNOWN_FORMAT.at(Span(source.path), path=source.path, known=", ".join(FORMATS)))
         elif format in _READERS:
-            _READERS[format](source, found)
-    bibtex.read([s for s in files if format_of(s.path) == "bibtex"], found, limits, cache)
+            import_module(f"mmguide.bibliography.{_READERS[format]}").read(source, found)
+    if of_tex := [source for source in files if format_of(source.path) == "bibtex"]:
+        from mmguide.bibliography import bibtex
+
+        bibtex.read(of_tex, found, limits, cache)
     for reference in found.references:
         by_file[reference.span.path].append(reference)
     made = Bibliography(tuple(reference for references in by_file.values() for reference in references))
     if retracted is None:
         return made, tuple(found.diagnostics)
+    from mmguide.bibliography import retractions
+
     known, reports = retractions.with_table(made, retracted)
     return known, (*found.diagnostics, *reports)

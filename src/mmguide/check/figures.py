@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mmguide.assemble import picture_paths
 from mmguide.assemble.crossrefs import canonical, pointed_at
 from mmguide.ast import Element, attr_of, iterate, plain_text
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as rules
 from mmguide.model.manuscript import Manuscript, Section
 from mmguide.model.source import Scan
+from mmguide.pictures import picture_paths
 
 _WORD = {"fig": "figure", "tbl": "table"}
 

@@ -33,7 +33,7 @@ _BY_NAME: tuple[tuple[str, Kind], ...] = (
 class ColumnSchema(BaseModel):
     """One column in the schema file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     label: str = ""
     unit: str = ""
@@ -47,7 +47,7 @@ class ColumnSchema(BaseModel):
 class Schema(BaseModel):
     """A schema file: the table's title, the columns that make a row's id, the column of values in a table of facts, its columns."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     title: str = ""
     key: tuple[str, ...] = ()
