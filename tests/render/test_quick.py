@@ -24,6 +24,10 @@ Shape = tuple[Any, ...]
 WRITTEN_FOR = {
     "weasyprint.HTML.__init__": "5f19f40b81837f87",
     "weasyprint.css.ComputedStyle.__missing__": "b318d8efc8ac79d7",
+    "weasyprint.css.StyleFor.__call__": "96b91915ae7c344a",
+    "weasyprint.css.StyleFor.__init__": "b1e725a7552502aa",
+    "weasyprint.css.StyleFor.set_computed_styles": "b5b15856b8beff3f",
+    "weasyprint.css.find_style_attributes": "c5b4eb4d3c008b07",
     "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e71b1",
     "weasyprint.layout.percent.adjust_box_sizing": "88f3351db0280d16",
     "weasyprint.layout.percent.resolve_one_percentage": "4cfaa9ad134e4f7b",
@@ -77,6 +81,13 @@ def _pages(file: Path) -> list[bytes]:
     return drawn
 
 
+def _anchors(file: Path) -> list[tuple[str, str]]:
+    """Each name that can be gone to, with its place."""
+    with pikepdf.open(file) as pdf:
+        found = pikepdf.NameTree(pdf.Root.Names.Dests)
+        return [(name, repr(list(place)[1:])) for name, place in found.items()]
+
+
 def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme, tmp_path: Path) -> None:
     paper = sample.project.settings.paper
     html, css = print_html(sample, theme, paper), print_css(sample, theme, paper)
@@ -86,6 +97,8 @@ def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme
     plain, quick = _pages(tmp_path / "plain.pdf"), _pages(tmp_path / "quick.pdf")
     assert len(plain) > 5
     assert plain == quick
+    assert _anchors(tmp_path / "plain.pdf") == _anchors(tmp_path / "quick.pdf")
+    assert len(_anchors(tmp_path / "quick.pdf")) > 5
 
 
 def _shape(element: Any) -> Shape:

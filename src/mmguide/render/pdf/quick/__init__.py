@@ -15,7 +15,7 @@ from mmguide.render.pdf.tags.contract import WEASYPRINT
 def replaced() -> dict[str, Callable[..., Any]]:
     """The functions of WeasyPrint that are replaced or that the replacements do the work of, as they are before."""
     from weasyprint import HTML
-    from weasyprint.css import ComputedStyle
+    from weasyprint.css import ComputedStyle, StyleFor, find_style_attributes
     from weasyprint.draw.text import draw_first_line
     from weasyprint.layout import percent
     from weasyprint.pdf.fonts import Font
@@ -34,6 +34,10 @@ def replaced() -> dict[str, Callable[..., Any]]:
         percent.resolve_one_percentage,
         percent.adjust_box_sizing,
         ComputedStyle.__missing__,
+        StyleFor.__init__,
+        StyleFor.__call__,
+        StyleFor.set_computed_styles,
+        find_style_attributes,
         HTML.__init__,
     )
     return {f"{each.__module__}.{each.__qualname__}": each for each in found}
@@ -46,9 +50,9 @@ def spare_needless_work() -> None:
 
     if weasyprint.__version__ != WEASYPRINT or getattr(Layout.setup, "quick", False):
         return
-    from mmguide.render.pdf.quick import boxes, fonts, text
+    from mmguide.render.pdf.quick import boxes, cascade, fonts, text
 
-    for piece in (text, boxes, fonts):
+    for piece in (text, boxes, cascade, fonts):
         piece.apply()
 
 
