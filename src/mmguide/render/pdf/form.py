@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from mmguide.render.html.form import FIELD_ADDRESS
 from mmguide.render.pdf import fonts
-from mmguide.render.pdf.stitch import saved
+from mmguide.render.pdf.saving import saved
 
 # The letters that a simple font of a form can show, by their codes.
 _WINANSI = [bytes([code]).decode("cp1252", "ignore") for code in range(256)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from mmguide.errors import OutputFailed
 from mmguide.grey import lightness
-from mmguide.render.pdf.stitch import saved
+from mmguide.render.pdf.saving import saved
 
 # Operators that set a colour for what is filled and for lines, by the space they are of.
 _RGB, _CMYK = {"rg": "g", "RG": "G"}, {"k": "g", "K": "G"}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mmguide.render.pdf.stitch import saved
+from mmguide.render.pdf.saving import saved
 
 Fold = Literal["booklet", "two-up"]
 _POINTS = 72 / 25.4

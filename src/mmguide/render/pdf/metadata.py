@@ -147,7 +147,7 @@ def complete(document: Any, pdf: Any, metadata: Metadata, profile: Profile) -> N
     if metadata.labels:
         catalog["PageLabels"] = _page_labels(metadata.labels)
     if metadata.files:
-        _carry(pdf, metadata)
+        carry(pdf, metadata.files, pydyf.String(_pdf_date(metadata.created)))
     for each in pdf.objects:
         if isinstance(each, pydyf.Stream) and each.extra.get("Interpolate") == "true":
             each.extra["Interpolate"] = "false"  # an archive must not depend on how a viewer smooths pictures
@@ -183,15 +183,14 @@ def _page_labels(labels: Sequence[PageLabels]) -> Any:
     return pydyf.Dictionary({"Nums": nums})
 
 
-def _carry(pdf: Any, metadata: Metadata) -> None:
-    """Embed the files and declare how each relates to the document."""
+def carry(pdf: Any, files: Sequence[AssociatedFile], date: Any) -> None:
+    """Embed the files in the unfinished `pdf` and declare how each relates to the document; `date` is when they were changed."""
     import pydyf
 
-    date = _pdf_date(metadata.created)
     references: list[tuple[str, bytes]] = []
-    for each in sorted(metadata.files, key=lambda file: file.name):
+    for each in sorted(files, key=lambda file: file.name):
         checksum = hashlib.md5(each.content, usedforsecurity=False).hexdigest()
-        parameters = pydyf.Dictionary({"Size": len(each.content), "CheckSum": f"<{checksum}>", "ModDate": pydyf.String(date)})
+        parameters = pydyf.Dictionary({"Size": len(each.content), "CheckSum": f"<{checksum}>", "ModDate": date})
         kind = each.media_type.replace("/", "#2f")
         stream = pydyf.Stream(
             [each.content], {"Type": "/EmbeddedFile", "Subtype": f"/{kind}", "Params": parameters}, compress=True

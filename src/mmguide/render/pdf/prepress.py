@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmguide.model.settings import Binding
-from mmguide.render.pdf.stitch import page_content, saved
+from mmguide.render.pdf.saving import page_content, saved
 
 POINTS = 72 / 25.4
 # Crop marks: their length, and their distance from the trimmed edge where the bleed is less.

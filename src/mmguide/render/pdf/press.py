@@ -24,7 +24,7 @@ from mmguide.render.pdf.numbering import all_printed, counted_to_the_last_number
 from mmguide.render.pdf.prepress import BoundPage
 from mmguide.render.pdf.quick import parsing
 from mmguide.render.pdf.tags import ARCHIVE, Profile
-from mmguide.render.pdf.writing import map_every_glyph, write_tagged
+from mmguide.render.pdf.writing import write_margins, write_tagged
 from mmguide.theme import Theme
 
 
@@ -150,12 +150,11 @@ class Press:
         )
 
     def draw(self, html: str) -> bytes:
-        """The HTML as PDF without structure, for what is no content."""
+        """The pages of the HTML as a gathering of drawings without structure, for what is no content."""
         with complaints(), _clock_stopped(self._when), counted_to_the_last_number():
             source = parsing.source(html, BASE, self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
-            content: bytes = document.write_pdf(pdf_identifier=True, finisher=lambda _, pdf: map_every_glyph(pdf))
-        return content
+            return write_margins(document)
 
 
 def _exchange(page: Any) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 from mmguide.contact import CONTACT
 from mmguide.errors import OutputFailed
 from mmguide.render.pdf.press import PdfResult
-from mmguide.render.pdf.stitch import saved
+from mmguide.render.pdf.saving import saved
 
 _ROOM, _END = "slot:", "slot-end:"
 _BOX = re.compile(rf'<div class="{CONTACT}">.*?</div>', re.S)

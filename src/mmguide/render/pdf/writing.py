@@ -7,6 +7,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
+from mmguide.render.pdf.gathering import gathered, gathered_as_forms
 from mmguide.render.pdf.metadata import Metadata, complete
 from mmguide.render.pdf.tags import Profile, capture, tag
 
@@ -21,7 +22,8 @@ _NOTHING_MORE = b"<2060>"
 def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str = "") -> bytes:
     """The bytes of the PDF of a document that WeasyPrint has laid out (`weasyprint.HTML(...).render(...)`).
 
-    `piece` names a part of a document: its structure elements bear identifiers that stand once in the whole.
+    `piece` names a part of a document: its structure elements bear identifiers that stand once in the whole, and the bytes are those
+    of a gathering.
     """
     _set_output_intent(document)
     with capture() as captured:
@@ -35,8 +37,19 @@ def write_tagged(document: Any, profile: Profile, metadata: Metadata, piece: str
     tag(captured[0], profile, piece)
     complete(document, pdf, metadata, profile)
     map_every_glyph(pdf)
-    _compress(pdf)
-    return _as_it_is(pdf, profile) if piece else _serialised(pdf, profile)
+    compress(pdf)
+    return gathered(pdf).packed() if piece else _serialised(pdf, profile)
+
+
+def write_margins(document: Any) -> bytes:
+    """The pages of a laid out document as drawings without structure, to be laid over other pages."""
+    from weasyprint import DEFAULT_OPTIONS
+    from weasyprint.pdf import generate_pdf
+
+    pdf = generate_pdf(document, None, 1, **DEFAULT_OPTIONS)
+    map_every_glyph(pdf)
+    compress(pdf)
+    return gathered_as_forms(pdf).packed()
 
 
 def _set_output_intent(document: Any) -> None:
@@ -59,7 +72,7 @@ def map_every_glyph(pdf: Any) -> None:
             stream[:] = [line.replace(b"<>", _NOTHING_MORE) if isinstance(line, bytes) else line for line in stream]
 
 
-def _compress(pdf: Any) -> None:
+def compress(pdf: Any) -> None:
     """Compress each stream once; left to itself, pydyf does so for the file's identifier and again for the file."""
     import pydyf
 
@@ -83,13 +96,6 @@ def _content(stream: Any) -> bytes:
     content: bytes = stream.data.split(b"stream\n", 1)[1].removesuffix(b"\nendstream")
     stream.compress = asked
     return content
-
-
-def _as_it_is(pdf: Any, profile: Profile) -> bytes:
-    """The bytes of a piece, which only become part of a file: neither packed nor identified."""
-    output = BytesIO()
-    pdf.write(output, profile.pdf_version)
-    return output.getvalue()
 
 
 def _serialised(pdf: Any, profile: Profile) -> bytes:
