@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, string, strong, words
-from mmguide.labels import label
+from mmguide.labels import apart, label
 from mmguide.model.clinic import Clinic, ClinicSettings
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Feedback, Settings
@@ -40,12 +40,12 @@ def with_clinic(cited: CitedManuscript, clinic: Clinic) -> CitedManuscript:
 def contact_box(clinic: Clinic | None, language: str, pictures: Mapping[str, Picture]) -> Element:
     """Whom to call: the clinic's numbers, or lines on which a clinic writes its numbers by pen."""
     given = clinic.settings if clinic else None
-    day = [*_number("handout-day", given.telephone if given else "", language), *_hours(given)]
+    day = [*_number("handout-day", given.telephone if given else "", language), *_hours(given, language)]
     night = _number("handout-night", given.emergency if given else "", language)
     lines: list[Inlines] = [[strong(words(label("handout-call", language)))]]
     if given:
-        lines = [[strong(words(f"{label('handout-call', language)}: {given.name}"))]]
-    lines += [day, night, *(_where(given) if given else [])]
+        lines = [[strong(words(f"{label('handout-call', language)}: {apart(given.name, language)}"))]]
+    lines += [day, night, *(_where(given, language) if given else [])]
     logo = _logo(given, pictures)
     return div([*([para([logo])] if logo else []), *(para(line) for line in lines)], Attr(classes=(CONTACT,)))
 
@@ -56,18 +56,18 @@ def _number(name: str, number: str, language: str) -> Inlines:
     if not number:
         return [*lead, string(_RULE)]
     dialled = "".join(character for character in number if character.isdigit() or character == "+")
-    return [*lead, strong([link([string(number.replace(" ", _JOINED))], f"tel:{dialled}")])]
+    return [*lead, strong([link([string(apart(number.replace(" ", _JOINED), language))], f"tel:{dialled}")])]
 
 
-def _hours(given: ClinicSettings | None) -> Inlines:
-    return [SPACE, *words(f"({given.hours})")] if given and given.hours else []
+def _hours(given: ClinicSettings | None, language: str) -> Inlines:
+    return [SPACE, *words(f"({apart(given.hours, language)})")] if given and given.hours else []
 
 
-def _where(given: ClinicSettings) -> list[Inlines]:
+def _where(given: ClinicSettings, language: str) -> list[Inlines]:
     """Address, mail and web of a clinic on one line, as far as it gives them."""
     if not (given.address or given.email or given.web):
         return []
-    reached: list[Inlines] = [words(", ".join(given.address))] if given.address else []
+    reached: list[Inlines] = [words(apart(", ".join(given.address), language))] if given.address else []
     reached += [[link(words(given.email), f"mailto:{given.email}")]] if given.email else []
     reached += [[link(words(given.web), given.web)]] if given.web else []
     return [[e for number, one in enumerate(reached) for e in ([SPACE, *words("·"), SPACE, *one] if number else one)]]

@@ -36,14 +36,13 @@ from mmguide.companion import evidence_sheet, evidence_title
 from mmguide.contact import contact_box, foot
 from mmguide.form import for_the_pen
 from mmguide.grading import scheme_of
-from mmguide.labels import label, long_date, primary, right_to_left
+from mmguide.labels import apart, label, long_date, primary
 from mmguide.model.manuscript import CitedManuscript, Manuscript, Section
 from mmguide.model.settings import Binding, Handout, Settings, Translated
 from mmguide.theme import Theme
 from mmguide.translations import MACHINE
 
 ALL = "all"
-_FROM_RIGHT = "\u200f"
 TEXT_POINTS = 12.0
 CLINICIAN_POINTS = 9.5
 LARGE_POINTS = 16.0
@@ -184,7 +183,9 @@ def head_line(settings: Settings, spec: Handout, language: str) -> Inlines:
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
     given = _in_other_words(settings, language).title
     foreign = not given and primary(language) != primary(settings.language)
-    name = span(words(given or settings.title), Attr(attributes=(("lang", settings.language),) if foreign else ()))
+    name = span(
+        words(apart(given or settings.title, language)), Attr(attributes=(("lang", settings.language),) if foreign else ())
+    )
     parts = [
         f"{label('version', language)} {settings.version}",
         label(f"status-{settings.status}", language),
@@ -195,7 +196,7 @@ def head_line(settings: Settings, spec: Handout, language: str) -> Inlines:
     ]
     whom = f"{label('handout-patients', language)} · " if spec.audience == "patient" else ""
     lead = words(f"{whom}{label('handout-from', language)} “")
-    named = span(words(f"({settings.id})"), Attr(classes=("handout-id",)))
+    named = span(words(f"({apart(settings.id, language)})"), Attr(classes=("handout-id",)))
     rest = "".join(f" · {part}" for part in parts if part)
     return [*lead, name, string("”"), SPACE, named, SPACE, *words(rest)]
 
@@ -227,8 +228,7 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
     day = settings.dates.updated or settings.dates.published or settings.dates.approved
     due = settings.dates.review_by
     which = (
-        # Without the mark, the number behind it would be drawn to the Latin letters where lines run from the right.
-        f"{settings.id} {settings.version}" + (_FROM_RIGHT if right_to_left(language) else ""),
+        apart(f"{settings.id} {settings.version}", language),
         long_date(day, language) if day else "",
         f"{label('date-review_by', language)} {long_date(due, language)}" if due else "",
     )

@@ -202,6 +202,13 @@ def right_to_left(language: str) -> bool:
     return primary(language) in RIGHT_TO_LEFT
 
 
+def apart(text: str, language: str) -> str:
+    """A name, address or number in a line of this language: where that runs from the right, in an isolate of its own (UAX #9), so that its
+    parts stay in their order whatever stands beside it.
+    """
+    return f"\u2068{text}\u2069" if text and right_to_left(language) else text
+
+
 def is_language(tag: str) -> bool:
     """Whether a tag (BCP 47) names a language that is known."""
     from babel import Locale, UnknownLocaleError

@@ -10,7 +10,7 @@ from mmguide.diagnostics import Diagnostic
 from mmguide.material import Look
 from mmguide.model.clinic import Clinic
 from mmguide.model.manuscript import CitedManuscript
-from mmguide.render.pdf import OneSheet, one_sheet
+from mmguide.render.pdf import OneSheet, one_sheet, typeset_sheet
 from mmguide.render.pdf.carried import carried
 from mmguide.render.pdf.diagnose import missing_characters, shown_by_pages
 from mmguide.render.pdf.press import PdfResult, press_for
@@ -75,8 +75,7 @@ def _language(sheet: OneSheet) -> str:
 
 
 def _base(sheet: OneSheet, height: float) -> PdfResult:
-    html = with_room(sheet.html, height)
-    return press_for(sheet.ink).typeset(html, profile=sheet.profile, files=sheet.files)
+    return typeset_sheet(replace(sheet, html=with_room(sheet.html, height)))
 
 
 def _boxes(cited: CitedManuscript, look: Look, sheet: OneSheet, clinics: Sequence[Clinic]) -> list[Box]:

@@ -244,9 +244,10 @@ def _poor(place: Place, name: str, colour: str, ground_name: str, ground: str) -
 
 
 def stylesheet(theme: Theme, css: str, *, written_out: bool = False) -> str:
-    """A style sheet of ours after a `:root` with the theme's values, `written_out` or not."""
+    """A style sheet of ours after a `:root` with the theme's values; `written_out` for print, which knows no logical sides."""
     declared = "".join(f"{name}:{value};" for name, value in theme.variables().items())
-    return f":root{{{declared}}}\n{with_values(theme, css) if written_out else css}\n{strength_rules(theme)}"
+    rules, side = (with_values(theme, css), "left") if written_out else (css, "inline-start")
+    return f":root{{{declared}}}\n{rules}\n{strength_rules(theme, side)}"
 
 
 def with_values(theme: Theme, css: str) -> str:
@@ -255,8 +256,8 @@ def with_values(theme: Theme, css: str) -> str:
     return re.sub(r"var\(\s*(--[a-z0-9-]+)\s*\)", lambda m: variables.get(m[1], m[0]), css)
 
 
-def strength_rules(theme: Theme) -> str:
-    """The look of each strength as CSS: `--look`, `--look-tint`, the bar and the symbol, by class `strength-NAME`."""
+def strength_rules(theme: Theme, side: str) -> str:
+    """The look of each strength as CSS: `--look`, `--look-tint`, the bar on this side and the symbol, by class `strength-NAME`."""
     out = []
     c = theme.colours
     # Boxes keep their light ground when a reader's screen is dark, and so the colours of what stands in them.
@@ -268,7 +269,7 @@ def strength_rules(theme: Theme) -> str:
         symbol = look.symbol.replace("\\", "\\\\").replace('"', '\\"')
         out.append(
             f"{boxes}{{--look:{look.colour};--look-tint:{look.tint};--bar:{look.width:g}pt;background-color:{look.tint};{inside}"
-            f"border-left:{look.width:g}pt {look.border} {look.colour}}}\n"
+            f"border-{side}:{look.width:g}pt {look.border} {look.colour}}}\n"
             f'{labels}{{content:"{symbol}";color:{look.colour}}}'
         )
     return "\n".join(out)

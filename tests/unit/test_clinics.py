@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.build import check_project
 from mmguide.cite import cite
-from mmguide.contact import CURRENT_QR, FEEDBACK_QR, with_clinic
+from mmguide.contact import CURRENT_QR, FEEDBACK_QR, contact_box, with_clinic
 from mmguide.errors import UsageError
 from mmguide.handout import handout
 from mmguide.handouts import HandoutOptions, build_handouts
@@ -116,3 +116,11 @@ def test_languages_are_compared_without_their_region(languages: tuple[str, ...])
 def test_what_cannot_be_called_is_refused(changes: dict[str, str | None]) -> None:
     with pytest.raises(ValidationError):
         ClinicSettings.model_validate({"name": "A", "telephone": "000", **changes})
+
+
+def test_names_and_numbers_keep_their_order_where_lines_run_from_the_right() -> None:
+    given = ClinicSettings(name="North 2", telephone="+44 1632 960001", hours="9 am to 5 pm", address=("2 Road", "Town"))
+    shown = plain_text([contact_box(Clinic("north", given, "clinics/north.yaml"), "ar", {})])
+    for whole in ("North 2", "+44 1632 960001", "9 am to 5 pm", "2 Road, Town"):
+        assert f"\u2068{whole}\u2069" in shown
+    assert "\u2068" not in plain_text([contact_box(Clinic("north", given, "clinics/north.yaml"), "es", {})])

@@ -8,6 +8,7 @@ import pytest
 
 from mmguide import house
 from mmguide.model.source import Source
+from mmguide.render.html.mirror import mirrored
 from mmguide.theme import Theme, contrast, read_theme, stylesheet, unreadable
 
 
@@ -78,3 +79,12 @@ def test_values_reach_the_style_sheet(theme: Theme) -> None:
     assert f"@page {{ margin-top: {theme.spacing.margin_top:g}mm }}" in css
     assert f"color: {theme.colours.heading}; width: var(--mine)" in css
     assert ".strength-conditional,.strength-weak" in css
+
+
+def test_the_bar_stands_where_lines_begin(theme: Theme) -> None:
+    assert "border-inline-start:" in stylesheet(theme, "")
+    # Pages know no logical sides: their style sheet is mirrored as a whole.
+    printed = stylesheet(theme, "", written_out=True)
+    assert "border-left:" in printed
+    assert "border-right:" in mirrored(printed)
+    assert "border-left:" not in mirrored(printed)

@@ -49,11 +49,8 @@ _LARGE = 16
 # Pages before the text are numbered i, ii …, and the first page of the text is 1.
 _COUNTED_APART = "counter-increment: page 0 front 1;"
 
-# The lines of a handout that runs from the right begin there.
-_OPPOSITE = {"top-left": "top-right", "top-right": "top-left", "bottom-left": "bottom-right", "bottom-right": "bottom-left"}
-
 # The foot of a sheet, in millimetres; the width of a letter in ems, and the letters that spaces and numbers of pages take.
-_SHEET_MARGIN, _FOOT_PADDING, _LEAST_FOOT, _MM_PER_POINT = 20.0, 4.0, 22.0, 25.4 / 72
+_SHEET_MARGIN, _SMALL_MARGIN, _FOOT_PADDING, _LEAST_FOOT, _MM_PER_POINT = 20.0, 14.0, 4.0, 20.0, 25.4 / 72
 _LETTER, _PAGE_NUMBERS = 0.49, 5
 
 # Width and height in millimetres.
@@ -120,9 +117,10 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str, cache: Cache 
     turned = ' dir="rtl"' if right_to_left(settings.language) else ""
     large = " large" if cited.manuscript.sheet and theme.sizes.text >= _LARGE else ""
     small = " small-paper" if paper in _SMALL else ""
+    reader = f" for-{cited.manuscript.audience}" if cited.manuscript.sheet else ""
     opening = (
         f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write_both(head)}'
-        f'<body class="paper-{paper}{small} status-{settings.status}{large}">'
+        f'<body class="paper-{paper}{small} status-{settings.status}{large}{reader}">'
     )
     fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
     if fronts and front.has_about(settings):
@@ -133,6 +131,11 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str, cache: Cache 
         fronts.append(_contents(settings, sum(one.entries.count("<li>") for one in made)))
     before = filled("".join(map(write_both, fronts)), {"entries": "".join(one.entries for one in made)})
     return Pieces(opening, before, tuple(_on_pages_of_their_own(made)))
+
+
+def closer(html: str) -> str:
+    """A sheet set closer: less between its lines and paragraphs, letters as large as they were."""
+    return html.replace('<body class="', '<body class="close ', 1)
 
 
 @dataclass(frozen=True)
@@ -202,21 +205,23 @@ def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | No
     sheet = cited.manuscript.sheet
     house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
     pages = _pages(settings, cited.project.short_title, paper, sheet=sheet)
-    if right_to_left(settings.language) and not sheet:
-        house_css, pages = mirrored(house_css), mirrored(pages)
     own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
-    foot = _room_at_foot(settings, theme, paper) if sheet else ""
-    return "\n".join((house_css, pages, own_css, foot))
+    # What a project says itself is meant for the side that it names.
+    ours, last = ([own_css, _margins_of_sheet(settings, theme, paper)], "") if sheet else ([], own_css)
+    css = "\n".join((house_css, pages, *ours))
+    return f"{mirrored(css) if right_to_left(settings.language) else css}\n{last}"
 
 
-def _room_at_foot(settings: Settings, theme: Theme, paper: str) -> str:
-    """The margin below a sheet for patients, whose notice is as large as the text and longer in some languages."""
+def _margins_of_sheet(settings: Settings, theme: Theme, paper: str) -> str:
+    """The margins of a sheet: at its foot there is room for the notice, which is as large as the text of sheets for patients and longer in
+    some languages, beside the number of the page.
+    """
+    sides = _SMALL_MARGIN if paper in _SMALL else _SHEET_MARGIN
     letter = theme.sizes.text * _LETTER * _MM_PER_POINT
-    beside = len(label("page", settings.language)) + len(label("of", settings.language)) + _PAGE_NUMBERS
-    across = (PAPERS[paper][0] - 2 * _SHEET_MARGIN - _FOOT_PADDING) / letter - beside
-    lines = ceil(len(settings.notice) / across)
+    beside = letter * (len(label("page", settings.language)) + len(label("of", settings.language)) + _PAGE_NUMBERS)
+    lines = ceil(len(settings.notice) / ((PAPERS[paper][0] - 2 * sides - beside - _FOOT_PADDING) / letter))
     room = 2 * _FOOT_PADDING + lines * theme.sizes.text * 1.25 * _MM_PER_POINT
-    return f"@page {{ margin-bottom: {max(room, _LEAST_FOOT):.1f}mm }}" if settings.notice else ""
+    return f"@page {{ margin: 14mm {sides:g}mm {max(room, _LEAST_FOOT):.1f}mm; @bottom-right {{ width: {beside:.1f}mm }} }}"
 
 
 def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = False) -> str:
@@ -240,8 +245,6 @@ def _pages(settings: Settings, short_title: str, paper: str, *, sheet: bool = Fa
         boxes["top-right"], boxes["bottom-left"] = version, "none"
     if sheet:
         boxes["top-right"], boxes["bottom-left"], notice = "none", notice, "none"
-    if sheet and right_to_left(language):
-        boxes = {_OPPOSITE[place]: content for place, content in boxes.items()}
     turned = "; direction: rtl; white-space: normal" if right_to_left(language) else ""
     lines = "\n".join(f"  @{place} {{ content: {content}{turned} }}" for place, content in boxes.items())
     none = " ".join(f"@{place} {{ content: none }}" for place in (*boxes, "bottom-center"))

@@ -23,6 +23,7 @@ from mmguide.render.html.paper import (
     print_pieces,
     watermark_word,
 )
+from mmguide.render.pdf.fit import fitted
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
 from mmguide.render.pdf.prepress import ready_for_printing
@@ -78,6 +79,8 @@ def begin(
     left = left_pages(settings, paper)
     if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
         sided = replace(ink, css=ink.css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
+        if cited.manuscript.sheet:
+            return Whole(lambda: typeset_sheet(OneSheet(sided, pieces.whole(), pieces.opening, profile, files)))
         return Whole(lambda: _in_one(press_for(sided), pieces, settings.print, profile, files))
     base = (
         ink.css,
@@ -108,6 +111,12 @@ def one_sheet(cited: CitedManuscript, theme: Theme, own_css: Source | None, file
     ink = _ink(cited, theme, settings.paper, own_css)
     sided = replace(ink, css=ink.css + left_pages(settings, settings.paper))
     return OneSheet(sided, pieces.whole(), pieces.opening, PROFILES[settings.pdf_standard], files)
+
+
+def typeset_sheet(sheet: OneSheet) -> PdfResult:
+    """The sheet as PDF, set closer where that saves its last page."""
+    press = press_for(sheet.ink)
+    return fitted(sheet.html, lambda html: press.typeset(html, profile=sheet.profile, files=sheet.files))
 
 
 def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | None) -> Ink:

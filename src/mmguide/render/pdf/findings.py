@@ -37,6 +37,18 @@ def findings(document: Any) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def filled(document: Any) -> float:
+    """How much of the last page its text fills, as a share of the height between its margins."""
+    from weasyprint.formatting_structure import boxes
+
+    page = document.pages[-1]._page_box
+    texts = (
+        child for child in page.children if isinstance(child, boxes.BlockLevelBox) and not isinstance(child, boxes.MarginBox)
+    )
+    lowest = max((child.position_y + child.margin_height() for child in texts), default=0.0)
+    return float((lowest - page.content_box_y()) / page.height) if page.height else 1.0
+
+
 class _Anchors:
     """The nearest identifier of each element."""
 

@@ -16,7 +16,7 @@ from mmguide.model.manuscript import Picture
 from mmguide.render.html.paper import BASE
 from mmguide.render.pdf import fonts
 from mmguide.render.pdf.engine import engine
-from mmguide.render.pdf.findings import Finding, findings
+from mmguide.render.pdf.findings import Finding, filled, findings
 from mmguide.render.pdf.limits import limited
 from mmguide.render.pdf.margins import PageLook, without_margins
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata
@@ -34,7 +34,7 @@ class PdfResult:
 
     `front` pages stand before the text and are numbered i, ii …; `sides` are the pages as binding sees them; `refused` are addresses that
     nothing was loaded from, `complaints` what WeasyPrint says of the style sheets and the text, `findings` what the pages show, `missing`
-    the characters that no font has.
+    the characters that no font has; `filled` is the share of the last page that its text fills.
     """
 
     content: bytes = field(repr=False)
@@ -47,6 +47,7 @@ class PdfResult:
     missing: tuple[str, ...] = ()
     front: int = 0
     sides: tuple[BoundPage, ...] = ()
+    filled: float = 1.0
 
     def printed(self) -> Mapping[str, str]:
         """The number printed on the page of each anchor."""
@@ -146,6 +147,7 @@ class Press:
             findings=found,
             missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self.ink.theme)),
             front=front,
+            filled=filled(document),
             sides=tuple(BoundPage(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
         )
 

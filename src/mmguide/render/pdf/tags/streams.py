@@ -13,7 +13,7 @@ from mmguide.render.pdf.tags.content import Mark
 _HEX = re.compile(rb"<([0-9a-f]*)>")
 _SPACES = re.compile(r"\s+")
 # Characters that lay out text and are no text themselves: fonts draw nothing for them.
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\ufeff\u200e\u200f"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\ufeff\u200e\u200f\u2066\u2067\u2068\u2069"))
 SOFT_HYPHEN = "\u00ad"
 _LAYOUT_ONLY = (b"BT", b"ET", b"q", b"Q")
 
