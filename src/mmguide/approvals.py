@@ -142,7 +142,7 @@ def _words(blocks: Blocks) -> str:
     """The words of a tree, with the names of values from the data in place of the values, and the keys of citations."""
 
     def action(element: Element) -> Element | None:
-        name = attr_of(element).get("data-cell") if element["t"] == "Span" else ""
+        name = attr_of(element).get("data-cell")
         return string(f"[{name}]") if name else None
 
-    return " ".join(plain_text(rewrite(blocks, action)).split())
+    return " ".join(plain_text(rewrite(blocks, action, {"Span"})).split())

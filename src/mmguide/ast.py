@@ -6,7 +6,7 @@ them. Trees are treated as frozen: `rewrite` returns a new tree and shares what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,12 @@ def id_of(element: Element) -> str:
     """The identifier of an element, '' where it has none."""
     at = _ATTR_AT.get(element["t"])
     return "" if at is None else str(element["c"][at][0])
+
+
+def classes_of(element: Element) -> Sequence[str]:
+    """The classes of an element, none where it has none."""
+    at = _ATTR_AT.get(element["t"])
+    return () if at is None else element["c"][at][1]
 
 
 def with_attr(element: Element, attr: Attr) -> Element:
@@ -166,34 +172,35 @@ def iterate(node: Node) -> Iterator[Element]:
 Action = Callable[[Element], "Element | list[Element] | None"]
 
 
-def rewrite(node: Node, action: Action) -> Node:
+def rewrite(node: Node, action: Action, kinds: Set[str] | None = None) -> Node:
     """A tree in which `action` was asked about every element but words and the spaces between them, parents first.
 
+    It is asked about elements of these `kinds` alone where they are given, which saves most of the time.
     `action` returns None to keep the element and go into it, an element to put in its place, or a list to splice in; what it
     returns is not visited again (call `rewrite` inside the action where children must be).
     """
     if type(node) is list:
-        return _rewritten(node, action)
-    return _inside(node, action) if type(node) is dict else node
+        return _rewritten(node, action, kinds)
+    return _inside(node, action, kinds) if type(node) is dict else node
 
 
-def _rewritten(node: list[Any], action: Action) -> list[Any]:
+def _rewritten(node: list[Any], action: Action, kinds: Set[str] | None) -> list[Any]:
     out: list[Any] | None = None
     for i, item in enumerate(node):
         made = item
         if type(item) is dict:
             content = item.get("c")
             if type(content) is list:
-                answer = action(item)
+                answer = action(item) if kinds is None or item.get("t") in kinds else None
                 if answer is None:
-                    inside = _rewritten(content, action)
+                    inside = _rewritten(content, action, kinds)
                     made = item if inside is content else {**item, "c": inside}
                 else:
                     made = answer
             elif type(content) is dict or "citationId" in item:
-                made = _inside(item, action)
+                made = _inside(item, action, kinds)
         elif type(item) is list:
-            made = _rewritten(item, action)
+            made = _rewritten(item, action, kinds)
         if made is not item:
             if out is None:
                 out = node[:i]
@@ -206,15 +213,15 @@ def _rewritten(node: list[Any], action: Action) -> list[Any]:
     return node if out is None else out
 
 
-def _inside(element: Element, action: Action) -> Element:
+def _inside(element: Element, action: Action, kinds: Set[str] | None) -> Element:
     if "citationId" in element:
         before, after = element["citationPrefix"], element["citationSuffix"]
-        prefix, suffix = rewrite(before, action), rewrite(after, action)
+        prefix, suffix = rewrite(before, action, kinds), rewrite(after, action, kinds)
         same = prefix is before and suffix is after
         return element if same else {**element, "citationPrefix": prefix, "citationSuffix": suffix}
     if type(element.get("c", "")) is str:
         return element
-    content = rewrite(element["c"], action)
+    content = rewrite(element["c"], action, kinds)
     return element if content is element["c"] else {**element, "c": content}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-
-from mmguide.yaml import load
 
 NAMES = ("right", "agree", "right-pvg", "checkup")
 
@@ -32,7 +31,7 @@ class Standard:
     source: str
     items: tuple[Item, ...]
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Item]:
         return {item.id: item for item in self.items}
 
@@ -40,7 +39,6 @@ class Standard:
 @cache
 def standard(name: str) -> Standard:
     """One of the standards that mmguide brings."""
-    text = files("mmguide").joinpath("standards").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    value = load(f"{name}.yaml", text).value
+    value = json.loads(files("mmguide").joinpath("standards").joinpath(f"{name}.json").read_text(encoding="utf-8"))
     items = tuple(Item(i["item"], i["topic"], i["asks"], tuple(i.get("found") or ())) for i in value["items"])
     return Standard(name, value["name"], value["title"], value["source"], items)

@@ -196,7 +196,7 @@ def test_an_installed_package_is_part_of_every_key(tmp_path: Path, monkeypatch: 
 def test_a_file_of_mmguide_that_is_no_program_is_part_of_every_key() -> None:
     package = Path(cache.__file__).parent
     stamps = list(cache._stamps(str(package), len(str(package))))
-    assert any("/standards/right.yaml " in stamp for stamp in stamps)
+    assert any("/standards/right.json " in stamp for stamp in stamps)
 
 
 def test_faults_are_kept_too(project: Path, stages: list[str]) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.dating import dating, no_longer_holds
-from mmguide.assemble.evidence import expand_evidence
+from mmguide.assemble.evidence import EVIDENCE, expand_evidence
 from mmguide.assemble.numbers import long_date
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.reporting import Guideline, section_of_list, with_reporting
 from mmguide.assemble.values import resolve_values
-from mmguide.ast import Attr, Blocks, Element, attr_of, div, header, iterate, rewrite, words
+from mmguide.ast import Attr, Blocks, Element, classes_of, div, header, id_of, iterate, rewrite, words
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic
 from mmguide.labels import label
@@ -104,19 +104,29 @@ def _prepared(material: Material) -> Prepared:
     known, languages = material.bibliography.by_key, _languages(material.project.settings, material.handouts)
     ready: dict[str, Section] = {}
     for section in (*material.included.values(), *material.handouts.values(), *material.sections):
-        text = aliases.without_definitions(raw.without_raw(section.blocks), section.scan)
-        plain = _with_picture_paths(text, section.path, material.pictures)
+        marks, blocks = section.marks, section.blocks
+        if not marks.isdisjoint(raw.KINDS):
+            blocks = raw.without_raw(blocks)
+        blocks = aliases.without_definitions(blocks, section.scan)
+        if not marks.isdisjoint(("Image", *raw.KINDS)):
+            blocks = _with_picture_paths(blocks, section.path, material.pictures)
         own = material.project.settings
         settings = own.model_copy(update={"language": languages.get(section.path, own.language)})
-        blocks, reports = resolve_values(plain, section.scan, material.data, settings.language)
-        made = expand_evidence(
-            blocks, section.scan, material.data, settings, material.theme, known, material.drawn, material.cache
-        )
-        found += [*reports, *made.diagnostics]
-        drawings.update(made.pictures)
-        ready[section.path] = replace(section, blocks=made.blocks)
+        if ".value" in marks:
+            blocks, reports = resolve_values(blocks, section.scan, material.data, settings.language)
+            found += reports
+        if not marks.isdisjoint(EVIDENCE):
+            made = expand_evidence(
+                blocks, section.scan, material.data, settings, material.theme, known, material.drawn, material.cache
+            )
+            blocks = made.blocks
+            found += made.diagnostics
+            drawings.update(made.pictures)
+        ready[section.path] = replace(section, blocks=blocks)
 
     def whole(section: Section) -> Section:
+        if ".include" not in section.marks:
+            return ready[section.path]
         return replace(section, blocks=includes.with_includes(ready[section.path].blocks, ready, (section.path,)))
 
     handouts = {path: whole(section) for path, section in material.handouts.items()}
@@ -154,7 +164,7 @@ def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Pic
         path = next((p for p in picture_paths(section, target) if p in pictures), target)
         return {"t": "Image", "c": [*element["c"][:2], [path, title]]}
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Image"})
     return made
 
 
@@ -164,17 +174,20 @@ def _for_status(blocks: Blocks, status: str) -> Blocks:
         return blocks
 
     def action(element: Element) -> list[Element] | None:
-        return [] if element["t"] == "Div" and "panel-note" in attr_of(element).classes else None
+        return [] if element["t"] == "Div" and "panel-note" in classes_of(element) else None
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Div"})
     return made
 
 
 def _with_reference_list(blocks: Blocks, language: str) -> Blocks:
     """The blocks with a place for the reference list, where the text cites anything and has none of its own."""
-    if any(e["t"] == "Div" and attr_of(e).id == "refs" for e in iterate(blocks)):
-        return blocks
-    if not any(e["t"] == "Cite" for e in iterate(blocks)):
+    cites = False
+    for element in iterate(blocks):
+        if element["t"] == "Div" and id_of(element) == "refs":
+            return blocks
+        cites = cites or element["t"] == "Cite"
+    if not cites:
         return blocks
     title = header(1, words(label("references", language)), Attr("references", ("unnumbered",)))
     return [*blocks, title, div([], Attr("refs"))]

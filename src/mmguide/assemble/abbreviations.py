@@ -8,10 +8,26 @@ abbreviation that the author brings in by hand, in brackets behind its meaning, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, Node, attr_of, div, header, plain, plain_text, span, string, words
+from mmguide.ast import (
+    SPACE,
+    Attr,
+    Blocks,
+    Element,
+    Inlines,
+    Node,
+    classes_of,
+    div,
+    header,
+    plain,
+    plain_text,
+    span,
+    string,
+    words,
+)
 from mmguide.labels import label
 
 _UNTOUCHED = frozenset(["Header", "Cite", "Code", "CodeBlock", "Math", "RawInline", "RawBlock", "Image"])
@@ -48,46 +64,62 @@ class _Writer:
         self.pattern = pattern(self.abbreviations)
 
     def nodes(self, node: Node, *, expand: bool) -> Node:
-        if isinstance(node, list):
-            if node and all(isinstance(item, dict) and "t" in item for item in node):
-                return [made for at, item in enumerate(node) for made in self._element(item, node[:at], node[at + 1 :], expand)]
-            return [self.nodes(item, expand=expand) for item in node]
-        if isinstance(node, dict) and "c" in node:
-            return {**node, "c": self.nodes(node["c"], expand=expand)}
+        if type(node) is list:
+            return self._list(node, expand)
+        if type(node) is dict and "c" in node:
+            content = self.nodes(node["c"], expand=expand)
+            return node if content is node["c"] else {**node, "c": content}
         return node
 
-    def _element(self, element: Element, before: list[Element], behind: list[Element], expand: bool) -> Iterator[Element]:
-        kind, classes = element["t"], set(attr_of(element).classes)
-        if kind == "Str":
-            yield from self._words(element, before, behind, expand)
-        elif kind in _UNTOUCHED or classes & _UNTOUCHED_CLASSES:
-            yield element
-        elif kind == "Figure":
-            # Its caption stands apart from the text.
-            yield {**element, "c": [element["c"][0], self.nodes(element["c"][1], expand=False), element["c"][2]]}
-        else:
-            inside = expand and kind not in _MARKED_ONLY and not classes & _MARKED_CLASSES
-            yield self.nodes(element, expand=inside)
+    def _list(self, node: list[Any], expand: bool) -> list[Any]:
+        """A list with what became of each of its elements; itself where nothing did."""
+        out: list[Any] | None = None
+        for at, item in enumerate(node):
+            if type(item) is dict and "t" in item:
+                made = self._words(node, at, expand) if item["t"] == "Str" else self._element(item, expand)
+            else:
+                made = self.nodes(item, expand=expand)
+            if made is not item and out is None:
+                out = node[:at]
+            if out is not None and item is not made and type(item) is dict and type(made) is list:
+                out += made
+            elif out is not None:
+                out.append(made)
+        return node if out is None else out
 
-    def _words(self, element: Element, before: list[Element], behind: list[Element], expand: bool) -> Iterator[Element]:
-        text, at = element["c"], 0
+    def _element(self, element: Element, expand: bool) -> Element:
+        kind, classes = element["t"], classes_of(element)
+        if kind in _UNTOUCHED or not _UNTOUCHED_CLASSES.isdisjoint(classes):
+            return element
+        if kind == "Figure":
+            # Its caption stands apart from the text.
+            return {**element, "c": [element["c"][0], self.nodes(element["c"][1], expand=False), element["c"][2]]}
+        inside = expand and kind not in _MARKED_ONLY and _MARKED_CLASSES.isdisjoint(classes)
+        made: Element = self.nodes(element, expand=inside)
+        return made
+
+    def _words(self, among: list[Element], number: int, expand: bool) -> Element | Inlines:
+        """A word among others, or what stands in its place where there are abbreviations in it."""
+        word, out, at = among[number], [], 0
+        text = word["c"]
         for found in self.pattern.finditer(text):
             name = found[0]
             self.used.add(name)
             if found.start() > at:
-                yield string(text[at : found.start()])
+                out.append(string(text[at : found.start()]))
+            at = found.end()
             meaning = self.abbreviations[name]
             mark = span([string(name)], Attr(classes=("abbr",), attributes=(("title", meaning),)))
-            if expand and name not in self.introduced:
+            first = expand and name not in self.introduced
+            if first:
                 self.introduced.add(name)
-                if not _by_hand(text, found, before):
-                    yield from (*words(meaning), SPACE, string("("), mark, string(")"))
-                    at = found.end()
-                    continue
-            yield mark
-            at = found.end()
-        if at < len(text) or not text:
-            yield string(text[at:]) if at else element
+            if first and not _by_hand(text, found, among[:number]):
+                out += [*words(meaning), SPACE, string("("), mark, string(")")]
+            else:
+                out.append(mark)
+        if not out:
+            return word
+        return [*out, string(text[at:])] if at < len(text) else out
 
 
 def _by_hand(text: str, found: re.Match[str], before: list[Element]) -> bool:

@@ -17,14 +17,12 @@ def without_definitions(blocks: Blocks, scan: Scan) -> Blocks:
         return blocks
     keys = {alias.key for alias in scan.aliases}
 
-    def action(element: Element) -> Element | list[Element] | None:
-        if element["t"] not in ("Para", "Plain"):
-            return None
+    def action(element: Element) -> Element | list[Element]:
         lines = [line for line in _lines(element["c"]) if not _defines(line, keys)]
         kept = [inline for line in lines for inline in (*line, {"t": "SoftBreak"})][:-1]
         return [] if not kept else {"t": element["t"], "c": kept}
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Para", "Plain"})
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mmguide.ast import Attr, Blocks, Element, attr_of, rewrite, with_attr
+from mmguide.ast import Attr, Blocks, Element, attr_of, id_of, rewrite, with_attr
 from mmguide.model.manuscript import Section
 
 # `refs` and `ref-KEY` belong to citeproc, the others to the sections that the compiler adds.
@@ -24,7 +24,7 @@ def unique_identifiers(sections: Sequence[Section]) -> list[Blocks]:
         renamed: dict[str, str] = {}
         here: set[str] = set()
         for element in section.elements:
-            old = attr_of(element).id
+            old = id_of(element)
             if not old or old in here or old == "refs":
                 continue
             here.add(old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide.ast import Blocks, Element, attr_of, rewrite
+from mmguide.ast import Blocks, Element, attr_of, classes_of, rewrite
 from mmguide.model.manuscript import Section
 
 
@@ -15,14 +15,14 @@ def with_includes(blocks: Blocks, files: Mapping[str, Section], inside: tuple[st
     """
 
     def action(element: Element) -> Element | list[Element] | None:
-        if element["t"] != "Div" or "include" not in element["c"][0][1]:
+        if "include" not in classes_of(element):
             return None
         path = attr_of(element).get("file")
         if path in inside or path not in files:
             return []
         return with_includes(files[path].blocks, files, (*inside, path))
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Div"})
     return made
 
 

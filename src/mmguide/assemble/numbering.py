@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, plain_text, rewrite, span, string, with_attr
+from mmguide.ast import (
+    Attr,
+    Blocks,
+    Element,
+    Inlines,
+    attr_of,
+    classes_of,
+    div,
+    iterate,
+    plain_text,
+    rewrite,
+    span,
+    string,
+    with_attr,
+)
 from mmguide.labels import label
 from mmguide.model.manuscript import Target
 from mmguide.model.settings import Settings
 
 NO_BREAK_SPACE = "\u00a0"
+_BOXES = frozenset({"recommendation", "statement", "panel-note"})
+_NUMBERED = frozenset({"Header", "Figure", "Table", "Div"})
 CAPTION_KINDS = {"fig": "figure", "tbl": "table"}
 
 
@@ -18,10 +34,10 @@ def raised(blocks: Blocks) -> Blocks:
     if not down:
         return blocks
 
-    def action(element: Element) -> Element | None:
-        return {"t": "Header", "c": [element["c"][0] - down, *element["c"][1:]]} if element["t"] == "Header" else None
+    def action(element: Element) -> Element:
+        return {"t": "Header", "c": [element["c"][0] - down, *element["c"][1:]]}
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Header"})
     return made
 
 
@@ -36,7 +52,7 @@ class Numbering:
         self.targets: list[Target] = []
 
     def blocks(self, blocks: Blocks) -> Blocks:
-        made: Blocks = rewrite(blocks, self._action)
+        made: Blocks = rewrite(blocks, self._action, _NUMBERED)
         return made
 
     def _action(self, element: Element) -> Element | None:
@@ -47,9 +63,9 @@ class Numbering:
             return self._figure(element)
         if kind == "Table" and _caption_of(element):
             return self._table(element)
-        if kind == "Div" and {"recommendation", "statement", "panel-note"} & set(attr_of(element).classes):
+        if kind == "Div" and not _BOXES.isdisjoint(classes_of(element)):
             self._boxes += 1
-            made = {**element, "c": [element["c"][0], rewrite(element["c"][1], self._action)]}
+            made = {**element, "c": [element["c"][0], rewrite(element["c"][1], self._action, _NUMBERED)]}
             self._boxes -= 1
             return made
         return None

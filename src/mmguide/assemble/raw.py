@@ -57,6 +57,9 @@ def _tag(element: Element) -> _Tag | None:
     return parser
 
 
+KINDS = ("RawInline", "RawBlock")
+
+
 def without_raw(blocks: Blocks) -> Blocks:
     """The blocks with no raw element left in them."""
     made: Blocks = rewrite_lists(blocks, _clean)

@@ -18,11 +18,13 @@ from mmguide.ast import (
     Element,
     Inlines,
     attr_of,
+    classes_of,
     div,
     iterate,
     link,
     plain,
     plain_text,
+    rewrite,
     rewrite_lists,
     string,
     strong,
@@ -297,15 +299,11 @@ def without_citations(blocks: Blocks) -> Blocks:
 def _with_lists(blocks: Blocks, found: Sequence[Recommendation], scheme: Scheme, language: str) -> Blocks:
     """`::: {.recommendations}` filled with all recommendations, each linked to its place."""
 
-    def action(elements: list[Element]) -> list[Element]:
-        return [_filled(e, found, scheme, language) if _is_list(e) else e for e in elements]
+    def action(element: Element) -> Element | None:
+        return _filled(element, found, scheme, language) if "recommendations" in classes_of(element) else None
 
-    made: Blocks = rewrite_lists(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Div"})
     return made
-
-
-def _is_list(element: Element) -> bool:
-    return element["t"] == "Div" and "recommendations" in attr_of(element).classes
 
 
 def _filled(element: Element, found: Sequence[Recommendation], scheme: Scheme, language: str) -> Element:

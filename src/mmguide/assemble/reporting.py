@@ -148,13 +148,13 @@ def with_reporting(blocks: Blocks, guideline: Guideline) -> Blocks:
 
     def action(element: Element) -> Element | None:
         attr = attr_of(element)
-        if element["t"] != "Div" or "reporting" not in attr.classes or attr.get("standard") not in NAMES:
+        if "reporting" not in attr.classes or attr.get("standard") not in NAMES:
             return None
         wanted = standard(attr.get("standard"))
         table = _table(wanted, answers(wanted, guideline), targets, guideline.settings.language)
         return {**element, "c": [element["c"][0], [*element["c"][1], table]]}
 
-    made: Blocks = rewrite(blocks, action)
+    made: Blocks = rewrite(blocks, action, {"Div"})
     return made
 
 

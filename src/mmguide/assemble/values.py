@@ -10,7 +10,22 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from mmguide.assemble.numbers import interval, quantity
-from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, rewrite, span, string, words
+from mmguide.ast import (
+    SPACE,
+    Attr,
+    Blocks,
+    Element,
+    Inlines,
+    attr_of,
+    classes_of,
+    div,
+    para,
+    plain_text,
+    rewrite,
+    span,
+    string,
+    words,
+)
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import data as rules
 from mmguide.labels import label
@@ -18,6 +33,7 @@ from mmguide.model.data import Data, Fact
 from mmguide.model.source import MarkedSpan, Scan
 
 DAGGER = "†"
+_VISITED = frozenset({"Span", "Table"})
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -34,7 +50,7 @@ class Options:
 def resolve_values(blocks: Blocks, scan: Scan, data: Data, language: str) -> tuple[Blocks, tuple[Diagnostic, ...]]:
     """The blocks with every value printed, and what could not be printed at the place in the source where it is asked for."""
     resolver = _Resolver(data, language, _places(scan), scan.source.path)
-    return rewrite(blocks, resolver.visit), tuple(resolver.diagnostics)
+    return rewrite(blocks, resolver.visit, _VISITED), tuple(resolver.diagnostics)
 
 
 def _places(scan: Scan) -> dict[str, list[MarkedSpan]]:
@@ -56,11 +72,11 @@ class _Resolver:
     noted: bool = False
 
     def visit(self, element: Element) -> Element | list[Element] | None:
-        if element["t"] == "Span" and "value" in attr_of(element).classes:
+        if element["t"] == "Span" and "value" in classes_of(element):
             return self._value(element)
         if element["t"] == "Table" and not self.in_table:
             self.in_table, self.noted = True, False
-            made = {**element, "c": rewrite(element["c"], self.visit)}
+            made = {**element, "c": rewrite(element["c"], self.visit, _VISITED)}
             self.in_table = False
             return [made, unconfirmed_note(self.language)] if self.noted else made
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from mmguide.ast import Blocks, Element, id_of, iterate
+from mmguide.ast import Blocks, Element, classes_of, id_of, iterate
 from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
@@ -44,6 +44,12 @@ class Section:
     def elements(self) -> tuple[Element, ...]:
         """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
         return tuple(iterate(self.blocks))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The kinds of its elements and the classes of its divs and spans: a stage that none of them concerns passes it by."""
+        classes = (name for e in self.elements if e["t"] in ("Div", "Span") for name in classes_of(e))
+        return frozenset((*(e["t"] for e in self.elements), *(f".{name}" for name in classes)))
 
 
 @dataclass(frozen=True)

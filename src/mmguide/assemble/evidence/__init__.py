@@ -24,6 +24,8 @@ from mmguide.model.source import Container, Scan
 from mmguide.theme import Theme
 
 KINDS = tuple(OPTIONS)
+# The marks of a section in which there is something to make.
+EVIDENCE = frozenset(f".{kind}" for kind in (*KINDS, icons.CLASS))
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def expand_evidence(
     Where nothing will be printed, `drawn` false saves the drawing: its faults are the same. Drawings are kept in `cache`.
     """
     maker = _Maker(scan, data, settings, theme, frozenset(known), Desk(theme, drawn, cache))
-    return Expanded(rewrite(blocks, maker.visit), maker.pictures, tuple(maker.diagnostics))
+    return Expanded(rewrite(blocks, maker.visit, {"Div"}), maker.pictures, tuple(maker.diagnostics))
 
 
 @dataclass
@@ -72,8 +74,6 @@ class _Maker:
                     self._places[kind].append(container)
 
     def visit(self, element: Element) -> Element | list[Element] | None:
-        if element["t"] != "Div":
-            return None
         attr = attr_of(element)
         kind = next((k for k in KINDS if k in attr.classes), None)
         if icons.CLASS in attr.classes:
