@@ -44,6 +44,7 @@ class _Kit:
 
 def apply() -> None:
     _quick_setup()
+    _shaped_once()
     _quick_strut()
     _quick_drawing()
 
@@ -73,6 +74,22 @@ def _quick_setup() -> None:
             pango.pango_layout_set_attributes(layout, features)
 
     Layout.setup = mark(setup)
+
+
+def _shaped_once() -> None:
+    """A line is drawn with the glyphs that its length was found with, unless it is spaced out to fill the column."""
+    from weasyprint.text.ffi import ffi, pango
+    from weasyprint.text.line_break import Layout
+
+    original = Layout.reactivate
+
+    def reactivate(self: Any, style: Any) -> None:
+        # A space alone gets a companion without width, by which it is spaced otherwise when it is set anew.
+        kept = style is self.style and not self.justification_spacing and "\u200b" not in self.text
+        if not kept or pango.pango_layout_get_line_readonly(self.layout, 1) != ffi.NULL:
+            original(self, style)
+
+    Layout.reactivate, Layout.deactivate = reactivate, lambda self: None
 
 
 def _kit(style: Any) -> _Kit:
@@ -163,6 +180,8 @@ class _Run:
 
 # Pango's number for a glyph that draws nothing; those above stand for characters without a glyph.
 _EMPTY = 0x0FFFFFFF
+# What ends a paragraph in a text.
+_SEPARATORS = frozenset("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 # Numbers that Pango keeps for each glyph: the glyph, its width, its shifts, and a bit that is not needed here.
 _NUMBERS = 5
 
@@ -181,7 +200,8 @@ def _quick_drawing() -> None:
         cut = text_overflow == "ellipsis" or block_ellipsis != "none"
         if not known or cut or not box.text.strip() or box.style["font_size"] < 1e-6:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
-        pango.pango_layout_set_single_paragraph_mode(box.pango_layout.layout, True)
+        if not _SEPARATORS.isdisjoint(box.pango_layout.text):  # asked for without need, all would be shaped again
+            pango.pango_layout_set_single_paragraph_mode(box.pango_layout.layout, True)
         line, _ = box.pango_layout.get_first_line()
         runs = _runs(stream, line)
         if runs is None:
