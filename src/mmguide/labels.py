@@ -157,10 +157,16 @@ _EN = {
     "mail": "Mail",
     "qr-code": "QR code of the address",
     "citations-of": "Cited",
-    "redline-note": "Changes from version {old} to version {new}. {inserted} {deleted} Both have a bar in the margin. Numbers of sections, "
-    "figures, tables, recommendations and references are those of the new version.",
+    "redline-note": "Changes from version {old} to version {new}. {inserted} {deleted} {moved} Changes have a bar in the margin. Numbers "
+    "of sections, figures, tables, recommendations and references are those of the new version.",
     "redline-inserted": "New text is underlined.",
     "redline-deleted": "Deleted text is struck through.",
+    "redline-moved": "Text that moved unchanged stands at both places, and each says where the other one is.",
+    "moved-to-begin": "[moved to {where}: ",
+    "moved-to-end": "]",
+    "moved-from-begin": "[moved from {where}: ",
+    "moved-from-end": "]",
+    "moved-near": "elsewhere in this section",
     "inserted-begin": "[inserted: ",
     "inserted-end": "]",
     "deleted-begin": "[deleted: ",

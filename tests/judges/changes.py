@@ -19,6 +19,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 Decision = Literal["accept", "reject"]
+# What marks places and says nothing.
+_BESIDE = tuple(f"{W}{name}{end}" for name in ("bookmark", "moveFromRange", "moveToRange") for end in ("Start", "End"))
 
 
 def settled(content: bytes, decision: Decision) -> list[Any]:
@@ -47,42 +49,42 @@ def as_written(content: bytes) -> list[Any]:
     """The same of a file without changes."""
     file = _File(content)
     for root in file.roots.values():
-        assert not list(root.iter(f"{W}ins", f"{W}del")), "this file has tracked changes"
+        assert not list(root.iter(*(W + name for name in ("ins", "del", "moveFrom", "moveTo")))), "this file has tracked changes"
     return list(file.story(file.root("word/document.xml").find(f"{W}body")))
 
 
 def _settle(root: Any, decision: Decision) -> None:
-    keep, drop = ("ins", "del") if decision == "accept" else ("del", "ins")
+    keep, drop = (("ins", "moveTo"), ("del", "moveFrom"))[:: 1 if decision == "accept" else -1]
     for row in list(root.iter(f"{W}tr")):
-        if row.find(f"{W}trPr/{W}{drop}") is not None:
+        if row.find(f"{W}trPr/{W}{drop[0]}") is not None:
             row.getparent().remove(row)
     for table in list(root.iter(f"{W}tbl")):
         if table.find(f"{W}tr") is None:
             table.getparent().remove(table)
-    for change in list(root.iter(f"{W}{drop}")):
+    for change in list(root.iter(*(W + name for name in drop))):
         if change.getparent().tag != f"{W}rPr" and change.getparent().tag != f"{W}trPr":
             change.getparent().remove(change)
-    for change in list(root.iter(f"{W}{keep}")):
+    for change in list(root.iter(*(W + name for name in keep))):
         parent = change.getparent()
         if parent.tag not in (f"{W}rPr", f"{W}trPr"):
             at = parent.index(change)
             parent[at : at + 1] = list(change)
     for paragraph in list(root.iter(f"{W}p")):
-        if paragraph.find(f"{W}pPr/{W}rPr/{W}{drop}") is not None:
+        if any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in drop):
             _join_to_next(paragraph)
 
 
 def _join_to_next(paragraph: Any) -> None:
     """Without its mark a paragraph runs into the next one, which keeps its own properties; before a table it can only be empty."""
     following = paragraph.getnext()
-    while following is not None and following.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+    while following is not None and following.tag in _BESIDE:
         following = following.getnext()
     content = [e for e in paragraph if e.tag != f"{W}pPr"]
     if following is not None and following.tag == f"{W}p":
         at = 0 if following.find(f"{W}pPr") is None else 1
         following[at:at] = content
         paragraph.getparent().remove(paragraph)
-    elif not any(e.tag not in (f"{W}bookmarkStart", f"{W}bookmarkEnd") for e in content):
+    elif not any(e.tag not in _BESIDE for e in content):
         paragraph.getparent().remove(paragraph)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from render.docx_samples import cited
 from support.edits import Editor, excerpt
 
-from mmguide.ast import Attr, Blocks, attr_of, header, rewrite, string, with_attr
+from mmguide.ast import Attr, Blocks, Element, attr_of, header, rewrite, string, with_attr
 from mmguide.diff.marks import identifiers, side, unmarked
 from mmguide.diff.trees import merged
 from mmguide.model.manuscript import CitedManuscript
@@ -40,8 +40,22 @@ def edited(seed: int, rounds: int, tree: Blocks) -> tuple[list[Blocks], list[Blo
         head = [header(1, [string(f"Round {number}")], Attr(f"round-{number}", ("unnumbered",)))]
         old.append([*head, *one])
         new.append([*head, *other])
-        both.append([*head, *merged(one, other, identifiers(other))])
+        both.append([*head, *_counted_on(merged(one, other, identifiers(other)), number)])
     return old, new, both
+
+
+def _counted_on(tree: Blocks, number: int) -> Blocks:
+    """The moves of one excerpt among those of many, by numbers of their own."""
+
+    def action(element: Element) -> Element | None:
+        attr = attr_of(element)
+        if not attr.get("move"):
+            return None
+        made = with_attr(element, attr.having(move=f"{number}-{attr.get('move')}"))
+        return {**made, "c": rewrite(made["c"], action)}
+
+    made: Blocks = rewrite(tree, action)
+    return made
 
 
 def _named(tree: Blocks, prefix: str) -> Blocks:

@@ -93,6 +93,14 @@ Term two
 | Line one
 | line two
 
+A paragraph of its own, long enough that one can be sure it moved [@one].[^far]
+
+[^far]: What moves along with it.
+
+### A step on the way {.unnumbered}
+
+Whoever reads this far has seen every kind of block that a guideline is made of.
+
 ## Where they disagree {#sec:where}
 
 The last paragraph of the excerpt says little.
@@ -120,9 +128,8 @@ class Editor:
     def edited(self, tree: Blocks, count: int) -> Blocks:
         made = deepcopy(tree)
         for _ in range(count):
-            self._random.choice((self._words, self._words, self._words, self._blocks, self._items, self._rows, self._single))(
-                made
-            )
+            words = (self._words,) * 3
+            self._random.choice((*words, self._blocks, self._moves, self._items, self._rows, self._single))(made)
         return made
 
     def _words(self, tree: Blocks) -> None:
@@ -182,6 +189,19 @@ class Editor:
             gone = holder.pop(chosen)
             if self._random.random() < 0.4:
                 holder.insert(self._random.randrange(first, len(holder) + 1), gone)
+
+    def _moves(self, tree: Blocks) -> None:
+        """Some blocks that follow each other move to another place of the text."""
+        first = self._random.randrange(len(tree))
+        run = tree[first : first + self._random.randint(1, 3)]
+        if len(run) == len(tree) or any(_pointed_at(block, tree) for block in run):
+            return
+        del tree[first : first + len(run)]
+        # Headings stand in the text alone, and no note in a note.
+        bound = any(e["t"] in ("Header", "Note") for e in iterate(run))
+        holder = tree if bound else self._random.choice([tree, tree, *_holders(tree)])
+        at = self._random.randrange(int(bool(holder) and _is_label(holder[0])), len(holder) + 1)
+        holder[at:at] = run
 
     def _items(self, tree: Blocks) -> None:
         lists = [

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmguide.diff.model import Difference, RecommendationChange, ReferenceChange, TextChange
-from mmguide.diff.words import pairs, tokens, word_changes
+from mmguide.diff.words import aligned, pairs, tokens, word_changes
 
 TEXT = st.text(alphabet="ab é.,-1 \n", max_size=60)
 
@@ -21,6 +21,22 @@ def test_the_words_give_both_versions_back(old: str, new: str) -> None:
 @given(TEXT)
 def test_tokens_are_the_text(text: str) -> None:
     assert "".join(tokens(text)) == text
+
+
+KEYS = st.lists(st.sampled_from(["", "a", "bb", "ccccc", "ddddddd"]), max_size=7)
+
+
+@given(KEYS, KEYS)
+def test_what_stays_in_place_says_the_most(old: list[str], new: list[str]) -> None:
+    def most(i: int, j: int) -> int:
+        if i == len(old) or j == len(new):
+            return 0
+        kept = len(old[i]) + 1 + most(i + 1, j + 1) if old[i] == new[j] else 0
+        return max(kept, most(i + 1, j), most(i, j + 1))
+
+    found = [(i, j) for i, j in aligned(old, new, lambda i, j: 0.0) if i is not None and j is not None]
+    assert all(old[i] == new[j] for i, j in found)
+    assert sum(len(old[i]) + 1 for i, _ in found) == most(0, 0)
 
 
 @given(

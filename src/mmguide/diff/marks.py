@@ -1,7 +1,8 @@
 """Stage diff, marks: how a tree says what came and what went, and the tree of either side again.
 
 A span or div of class `insertion` or `deletion` holds what only the new or only the old version has; a heading, a row of a table and the
-term of a definition, which cannot stand in a div, carry the class themselves. The names are pandoc's.
+term of a definition, which cannot stand in a div, carry the class themselves. The names are pandoc's. What moved has the class `moved` too,
+a number that both places share, and the heading at the other place.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Change = Literal["insertion", "deletion"]
 CHANGES: tuple[Change, ...] = ("insertion", "deletion")
 # On a mark that is a whole paragraph, not a part of one.
 WHOLE = "whole"
+# On a mark of what came in one place and went in another; with the attributes `move` and `where`.
+MOVED = "moved"
 # Elements whose content is a list of inlines and nothing else.
 WRAPPERS = frozenset({"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"})
 
@@ -102,9 +105,9 @@ def side(tree: Blocks, kept: Change) -> Blocks:
     return out
 
 
-def as_new(words: Inlines) -> Inlines:
-    """Inlines as the new version has them."""
-    return _inlines(words, "insertion")
+def words_of(words: Inlines, kept: Change) -> Inlines:
+    """Inlines as one version has them: `insertion` the new, `deletion` the old."""
+    return _inlines(words, kept)
 
 
 def _block(block: Element, kept: Change) -> Element | None:
@@ -223,7 +226,10 @@ def _bare(element: Element) -> Element:
 
 
 def _without_marks(attr: Attr) -> Attr:
-    return Attr(attr.id, tuple(c for c in attr.classes if c not in CHANGES), attr.attributes)
+    if MOVED not in attr.classes or change_of(attr) is None:
+        return Attr(attr.id, tuple(c for c in attr.classes if c not in CHANGES), attr.attributes)
+    kept = tuple((name, value) for name, value in attr.attributes if name not in ("move", "where"))
+    return Attr(attr.id, tuple(c for c in attr.classes if c not in (*CHANGES, MOVED)), kept)
 
 
 def identifiers(tree: Blocks) -> frozenset[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, div, para, rewrite, span, string, words
-from mmguide.diff.marks import identifiers, side, unmarked
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, rewrite, span, string, words
+from mmguide.diff.marks import MOVED, identifiers, side, unmarked
 from mmguide.diff.numbers import renumbered
 from mmguide.diff.trees import merged
 from mmguide.labels import label
@@ -22,7 +22,8 @@ def redline(old: CitedManuscript, new: CitedManuscript, both: CitedManuscript) -
     blocks = merged(old_side(old, new, both, moved), new_side(new), identifiers(new.blocks))
     manuscript = replace(new.manuscript, pictures=pictures)
     at = next((i + 1 for i, b in enumerate(blocks) if b["t"] == "Header"), 0)
-    return replace(new, manuscript=manuscript, blocks=[*blocks[:at], _how_to_read(old, new), *blocks[at:]])
+    moves = any(MOVED in attr_of(e).classes for e in iterate(blocks))
+    return replace(new, manuscript=manuscript, blocks=[*blocks[:at], _how_to_read(old, new, moves=moves), *blocks[at:]])
 
 
 def new_side(new: CitedManuscript) -> Blocks:
@@ -59,7 +60,7 @@ def _with_pictures(tree: Blocks, moved: Mapping[str, str]) -> Blocks:
     return made
 
 
-def _how_to_read(old: CitedManuscript, new: CitedManuscript) -> Element:
+def _how_to_read(old: CitedManuscript, new: CitedManuscript, *, moves: bool) -> Element:
     language = new.project.settings.language
     versions = [string(c.project.settings.version) for c in (old, new)]
     sample: Mapping[str, Inlines] = {
@@ -69,7 +70,8 @@ def _how_to_read(old: CitedManuscript, new: CitedManuscript) -> Element:
         "{deleted}": [span(words(label("redline-deleted", language)), Attr("", ("deletion",)))],
     }
     text: Inlines = []
-    for element in words(label("redline-note", language)):
+    note = label("redline-note", language).replace("{moved}", label("redline-moved", language) if moves else "")
+    for element in words(note):
         found = next((name for name in sample if name in element.get("c", "")), "")
         before, _, after = element["c"].partition(found) if found else ("", "", "")
         pieces = [string(before), *sample[found], string(after)] if found else [element]

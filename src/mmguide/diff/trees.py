@@ -14,10 +14,13 @@ from typing import Any
 from mmguide.ast import Attr, Blocks, Element, Inlines, Node, attr_of, iterate, plain_text
 from mmguide.diff.inlines import InlineMerger
 from mmguide.diff.marks import WHOLE, Change, Marker
+from mmguide.diff.moves import with_moves
 from mmguide.diff.words import ALIKE, aligned, likeness
 
 _CONTAINERS = ("BulletList", "OrderedList", "DefinitionList", "Table", "BlockQuote", "Figure", "Div")
 _LEAST_SHARE = 0.2
+# A heading stays in place rather than some paragraphs below it do: in characters of a tree's JSON.
+_HEADING = 5000
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Merger:
 
 def merged(old: Blocks, new: Blocks, taken: frozenset[str] = frozenset()) -> Blocks:
     """One tree of two: `marks.side` gives each of them back. `taken` are the identifiers that nothing deleted may bear."""
-    return Merger(taken).blocks(old, new)
+    return with_moves(Merger(taken).blocks(old, new), key_of)
 
 
 def joined(blocks: Blocks) -> Blocks:
@@ -163,7 +166,7 @@ _CHANGED = (Attr("", ("insertion",)), Attr("", ("deletion",)))
 
 def paired(old: Sequence[Side], new: Sequence[Side]) -> list[tuple[Side | None, Side | None]]:
     """Old and new side by side, in the order of the new."""
-    found = aligned([s.key for s in old], [s.key for s in new], lambda i, j: _likeness(old[i], new[j]))
+    found = aligned([s.key for s in old], [s.key for s in new], lambda i, j: _likeness(old[i], new[j]), lambda i: _weight(old[i]))
     return [(None if i is None else old[i], None if j is None else new[j]) for i, j in found]
 
 
@@ -173,6 +176,11 @@ def alone(was: Side | None, now: Side | None) -> tuple[Side, Change]:
         return was, "deletion"
     assert now is not None
     return now, "insertion"
+
+
+def _weight(one: Side) -> int:
+    """How much it is worth that this stays in place: its length, and of a heading the more, since what follows it is its own."""
+    return len(one.key) + (_HEADING if one.kind.startswith("Header") else 1)
 
 
 def _likeness(one: Side, other: Side) -> float:

@@ -11,6 +11,8 @@ from mmguide.diff.model import Operation, Words
 _TOKEN = re.compile(r"\s+|[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 # Below this share of common words, a paragraph is another one rather than an amended one.
 ALIKE = 0.45
+# With more equal pairs than these, such as the words of a whole book or a table of one word, the longest runs are matched instead.
+_MOST_EQUAL = 200_000
 
 
 def tokens(text: str) -> list[str]:
@@ -70,18 +72,54 @@ def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int 
     return aligned(old, new, lambda i, j: likeness(old[i], new[j]))
 
 
-def aligned(old: Sequence[str], new: Sequence[str], alike: Callable[[int, int], float]) -> list[tuple[int | None, int | None]]:
+def aligned(
+    old: Sequence[str], new: Sequence[str], alike: Callable[[int, int], float], weight: Callable[[int], int] | None = None
+) -> list[tuple[int | None, int | None]]:
     """Which of `old` became which of `new`, in the order of the new version; None where one has no partner.
 
-    Equal ones are matched first; between them, those that `alike` gives at least ALIKE are paired in order.
+    Equal ones are matched first, as many as say the most, or are of the most `weight` (by their place in `old`); between them, those
+    that `alike` gives at least ALIKE are paired in order.
     """
     out: list[tuple[int | None, int | None]] = []
-    for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if operation == "equal":
-            out += [(i1 + n, j1 + n) for n in range(i2 - i1)]
-        else:
-            out += _alike(alike, range(i1, i2), range(j1, j2))
-    return out
+    left = right = 0
+    for i, j in [*_staying(old, new, weight or (lambda i: len(old[i]) + 1)), (len(old), len(new))]:
+        out += _alike(alike, range(left, i), range(right, j))
+        out.append((i, j))
+        left, right = i + 1, j + 1
+    return out[:-1]
+
+
+def _staying(old: Sequence[str], new: Sequence[str], weight: Callable[[int], int]) -> list[tuple[int, int]]:
+    """What stays in place: of all equal ones those in order that weigh the most, so that what moves is what is least.
+
+    A heaviest increasing subsequence, with the best that ends at or before each place of the new in a tree of Fenwick's.
+    """
+    places: dict[str, list[int]] = {}
+    for j, key in enumerate(new):
+        places.setdefault(key, []).append(j)
+    if sum(len(places.get(key, ())) for key in old) > _MOST_EQUAL:
+        blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        return [(b.a + n, b.b + n) for b in blocks for n in range(b.size)]
+    best: list[tuple[int, int]] = [(0, -1)] * (len(new) + 1)
+    chain: list[tuple[int, int, int]] = []
+    for i, key in enumerate(old):
+        for j in reversed(places.get(key, ())):
+            before, at = (0, -1), j
+            while at > 0:
+                before, at = max(before, best[at], key=_weight), at & (at - 1)
+            chain.append((i, j, before[1]))
+            made, at = (before[0] + weight(i), len(chain) - 1), j + 1
+            while at <= len(new):
+                best[at], at = max(best[at], made, key=_weight), at + (at & -at)
+    found, link = [], max(best, key=_weight)[1]
+    while link >= 0:
+        i, j, link = chain[link]
+        found.append((i, j))
+    return found[::-1]
+
+
+def _weight(entry: tuple[int, int]) -> int:
+    return entry[0]
 
 
 def _alike(alike: Callable[[int, int], float], left: range, right: range) -> list[tuple[int | None, int | None]]:

@@ -1,7 +1,7 @@
 """Render, Word: what came and went between two versions, as changes that Word tracks.
 
 In the tree, words and paragraphs get marks that pandoc passes on; the finishing turns these into `w:ins` and `w:del` around runs, on
-paragraph marks and on rows of tables (ISO/IEC 29500-1, 17.13.5).
+paragraph marks and on rows of tables (ISO/IEC 29500-1, 17.13.5), and into `w:moveFrom` and `w:moveTo` where `moves` allows it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from typing import Any
 
 from mmguide.ast import Blocks, Element, Inlines, para
 from mmguide.diff.marks import Change
+from mmguide.render.docx import moves
 from mmguide.render.docx.fields import mark, raw_inline
 from mmguide.render.docx.ooxml import MARK, NS, local, properties, put, w
 from mmguide.render.docx.setting import styled
 
 _NAMES = {"insertion": "ins", "deletion": "del"}
+_MOVES = {"insertion": "moveTo", "deletion": "moveFrom"}
+_KINDS = {name: change for names in (_NAMES, _MOVES) for change, name in names.items()}
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
@@ -26,9 +29,13 @@ def words(content: Inlines, change: Change, *, whole: bool = False) -> Inlines:
     return [*lead, raw_inline(mark("from", kind=change)), *content, raw_inline(mark("till"))]
 
 
-def paragraphs(made: Blocks, change: Change, *, row: bool = False) -> Blocks:
-    """Blocks, as they go to pandoc, as a change: every paragraph in them, and every row of their tables; `row`: the row they stand in."""
-    return [_block(block, raw_inline(mark("changed", kind=change, row="1" if row else "")), change) for block in made]
+def paragraphs(made: Blocks, change: Change, *, row: bool = False, move: str = "") -> Blocks:
+    """Blocks, as they go to pandoc, as a change: every paragraph in them, and every row of their tables.
+
+    `row`: the row they stand in changed; `move`: the number of the move that they are one end of.
+    """
+    lead = raw_inline(mark("changed", kind=change, row="1" if row else "", move=move))
+    return [_block(block, lead, change) for block in made]
 
 
 def _block(block: Element, lead: Element, change: Change) -> Element:
@@ -89,10 +96,13 @@ def track(roots: Sequence[Any], author: str, date: str) -> None:
         return
     tracker = _Tracker(roots, author, date)
     for root in roots:
+        # The schema asks for the date of a move, and for that of no other change.
+        moves.settle(root, possible=bool(date))
         tracker.rows(root)
         for paragraph in list(root.iter(w("p"))):
             tracker.paragraph(paragraph)
         tracker.ends(root)
+        moves.name_ranges(root, tracker.made)
     tracker.notes(roots)
 
 
@@ -103,11 +113,12 @@ class _Tracker:
         self._next = sum(1 for root in roots for _ in root.iter(w("bookmarkStart")))
         self._by = {w("author"): author, **({w("date"): date} if date else {})}
 
-    def _made(self, change: str) -> Any:
+    def made(self, name: str) -> Any:
+        """The element `w:name` of a change."""
         from lxml import etree
 
         self._next += 1
-        return etree.Element(w(_NAMES[change]), {w("id"): str(self._next), **self._by})
+        return etree.Element(w(name), {w("id"): str(self._next), **self._by})
 
     def rows(self, root: Any) -> None:
         """Rows that came or went."""
@@ -116,34 +127,34 @@ class _Tracker:
                 continue
             holder = properties(next(wish.iterancestors(w("tr"))), "trPr")
             if holder.find(w("ins")) is None and holder.find(w("del")) is None:
-                holder.append(self._made(wish.get("kind")))
+                holder.append(self.made(_NAMES[wish.get("kind")]))
 
     def paragraph(self, paragraph: Any) -> None:
         """The runs of a paragraph, and its mark where it is a change as a whole."""
         wish = next((e for e in paragraph.iter(f"{{{MARK}}}changed")), None)
-        whole = "" if wish is None else wish.get("kind")
+        whole = "" if wish is None else (_MOVES if wish.get("move") else _NAMES)[wish.get("kind")]
         current, found = "", []
         for element in paragraph.iter():
             if element.tag == f"{{{MARK}}}from":
-                current = element.get("kind")
+                current = _NAMES[element.get("kind")]
             elif element.tag == f"{{{MARK}}}till":
                 current = ""
             elif (whole or current) and _is_run(element) and not _is_sign(element):
                 found.append((element, whole or current))
-        for run, change in found:
-            self._around(run, change)
+        for run, name in found:
+            self._around(run, name)
         if whole:
-            _mark_properties(paragraph).insert(0, self._made(whole))
+            _mark_properties(paragraph).insert(0, self.made(whole))
 
-    def _around(self, run: Any, change: str) -> None:
+    def _around(self, run: Any, name: str) -> None:
         before, parent = run.getprevious(), run.getparent()
-        if before is not None and before.tag == w(_NAMES[change]):
+        if before is not None and before.tag == w(name):
             before.append(run)
         else:
-            holder = self._made(change)
+            holder = self.made(name)
             parent.replace(run, holder)
             holder.append(run)
-        if change == "deletion":
+        if name == "del":
             for text in list(run.iter(w("t"), w("instrText"))):
                 text.tag = w("delText" if local(text) == "t" else "delInstrText")
                 text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -169,22 +180,21 @@ class _Tracker:
 
     def _shift(self, before: Any, last: Any, kind: str) -> None:
         holder = last.find("w:pPr/w:rPr", NS)
-        holder.remove(holder.find(w(kind)))
-        change = next(change for change, name in _NAMES.items() if name == kind)
-        _mark_properties(before).insert(0, self._made(change))
+        holder.remove(holder.find(w(_NAMES[kind])))
+        _mark_properties(before).insert(0, self.made(_NAMES[kind]))
 
     def notes(self, roots: Sequence[Any]) -> None:
         """The words of a note whose call came or went."""
         called: dict[str, str] = {}
         for root in roots:
             for call in root.iter(w("footnoteReference")):
-                above = next((local(a) for a in call.iterancestors(w("ins"), w("del"))), "")
+                above = next((local(a) for a in call.iterancestors(*map(w, _KINDS))), "")
                 if above:
-                    called[call.get(w("id"))] = next(change for change, name in _NAMES.items() if name == above)
+                    called[call.get(w("id"))] = _NAMES[_KINDS[above]]
         for note in [n for root in roots for n in root.iter(w("footnote"))]:
-            if change := called.get(note.get(w("id"))):
+            if name := called.get(note.get(w("id"))):
                 for run in [e for e in note.iter() if _is_run(e) and not _is_sign(e)]:
-                    self._around(run, change)
+                    self._around(run, name)
 
 
 def _mark_properties(paragraph: Any) -> Any:
@@ -220,7 +230,7 @@ def _look(paragraph: Any) -> list[tuple[str, str | None]]:
 
 
 def _changed(element: Any) -> str:
-    """The name of the change that a paragraph's mark bears."""
+    """The change that a paragraph's mark bears."""
     if local(element) != "p":
         return ""
-    return next((name for name in _NAMES.values() if _mark_of(element, "pPr", "rPr", name) is not None), "")
+    return next((kind for name, kind in _KINDS.items() if _mark_of(element, "pPr", "rPr", name) is not None), "")

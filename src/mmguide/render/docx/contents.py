@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmguide.ast import Blocks, Element, attr_of, plain_text
-from mmguide.diff.marks import as_new, change_of
+from mmguide.diff.marks import change_of, words_of
 from mmguide.labels import label
 from mmguide.render.docx.captions import SEQUENCES, title_and_rest
 from mmguide.render.docx.fields import FIELD_END, field, field_begin, raw_block
@@ -64,7 +64,7 @@ def headings(blocks: Blocks, depth: int) -> tuple[Line, ...]:
     for element in outline(blocks):
         attr = attr_of(element)
         if element["c"][0] <= depth and "unlisted" not in attr.classes:
-            found.append(Line(attr.id, attr.get("number"), plain_text(as_new(element["c"][2])), element["c"][0]))
+            found.append(Line(attr.id, attr.get("number"), plain_text(words_of(element["c"][2], "insertion")), element["c"][0]))
     return tuple(found)
 
 
@@ -87,7 +87,7 @@ def captions_of(blocks: Blocks, kind: str) -> tuple[Line, ...]:
 def _caption(element: Element) -> str:
     _, blocks = element["c"][1]
     first = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Plain", "Para") else blocks[:1]
-    return plain_text(title_and_rest(as_new(first))[0])
+    return plain_text(title_and_rest(words_of(first, "insertion"))[0])
 
 
 def present(blocks: Blocks, depth: int) -> tuple[tuple[str, tuple[Line, ...]], ...]:

@@ -79,7 +79,7 @@ def _header(block: Element, at: Setting) -> Blocks:
     if attr.id == "abbreviations":
         lead.append(raw_inline(mark("joined")))
     made = {"t": "Header", "c": [level, plain_attr(attr).raw(), [*lead, *bookmarked(content, name, place)]]}
-    return changes.paragraphs([made], change) if (change := change_of(attr)) else [made]
+    return changes.paragraphs([made], change, move=attr.get("move")) if (change := change_of(attr)) else [made]
 
 
 def _div(block: Element, at: Setting) -> Blocks:
@@ -177,9 +177,10 @@ def _on_one_line(given: Blocks, at: Setting) -> Inlines:
 
 def _changed(block: Element, at: Setting) -> Blocks:
     """What only one of two versions has."""
-    change = change_of(attr_of(block))
+    attr = attr_of(block)
+    change = change_of(attr)
     made = blocks(block["c"][1], at.inside(change=change))
-    return changes.paragraphs(made, change) if change else made
+    return changes.paragraphs(made, change, move=attr.get("move")) if change else made
 
 
 def _not_in_word(block: Element, at: Setting) -> Blocks:
