@@ -194,14 +194,13 @@ class Editor:
         """Some blocks that follow each other move to another place of the text."""
         first = self._random.randrange(len(tree))
         run = tree[first : first + self._random.randint(1, 3)]
-        if len(run) == len(tree) or any(_pointed_at(block, tree) for block in run):
+        # What is counted would have another number there.
+        counted = any(attr_of(e).get("number") for e in iterate(run))
+        if counted or len(run) == len(tree) or any(_pointed_at(block, tree) for block in run):
             return
         del tree[first : first + len(run)]
-        # Headings stand in the text alone, and no note in a note.
-        bound = any(e["t"] in ("Header", "Note") for e in iterate(run))
-        holder = tree if bound else self._random.choice([tree, tree, *_holders(tree)])
-        at = self._random.randrange(int(bool(holder) and _is_label(holder[0])), len(holder) + 1)
-        holder[at:at] = run
+        at = self._random.randrange(len(tree) + 1)
+        tree[at:at] = run
 
     def _items(self, tree: Blocks) -> None:
         lists = [

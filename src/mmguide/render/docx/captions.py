@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para, plain_text
+from mmguide.diff.marks import words_of
 from mmguide.labels import label as word_for
 from mmguide.render.docx.fields import (
     bookmark_end,
@@ -51,7 +52,7 @@ def captioned(caption: Blocks, kind: str, attr: Attr, at: Setting) -> Blocks:
 
 def title_and_rest(words: Inlines) -> tuple[Inlines, Inlines]:
     """A caption divided behind its first sentence, where it is long: Word lists the first paragraph of a caption, whole."""
-    if len(plain_text(words)) <= _LONG_CAPTION:
+    if len(plain_text(words_of(words, "insertion"))) <= _LONG_CAPTION:
         return words, []
     for i, (word, space, following) in enumerate(zip(words, words[1:], words[2:], strict=False)):
         ends = word["t"] == "Str" and len(word["c"]) > 4 and word["c"].endswith((".", "?", "!", ".)", ".”"))

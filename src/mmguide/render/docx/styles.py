@@ -152,6 +152,7 @@ def _quotes(look: Look) -> tuple[Style, ...]:
     }
     return (
         Style("BlockText", "Block Text", "BodyText", p=quote, r={"color": "muted"}),
+        Style("FootnoteBlockText", "Footnote Block Text", "FootnoteText", p=quote, r={"color": "muted"}),
         paragraph("SourceCode", "Source Code", "BodyText", p=code, r={"font": "mono", "size": look.theme.sizes.small}),
         paragraph("DefinitionTerm", "Definition Term", "BodyText", "Definition", p=term, r={**MAJOR, "b": True}),
         paragraph("Abbreviation", "Abbreviation", "BodyText", p=abbreviation, r={"size": look.theme.sizes.small}),
