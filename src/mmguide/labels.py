@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from unicodedata import bidirectional
 
 _EN = {
     "contents": "Contents",
@@ -213,6 +214,12 @@ def apart(text: str, language: str) -> str:
     parts stay in their order whatever stands beside it.
     """
     return f"\u2068{text}\u2069" if text and right_to_left(language) else text
+
+
+def runs_from_left(text: str) -> bool:
+    """Whether more of a text's letters run from the left than from the right."""
+    ways = [bidirectional(sign) for sign in text]
+    return ways.count("L") > ways.count("AL") + ways.count("R")
 
 
 def is_language(tag: str) -> bool:

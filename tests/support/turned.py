@@ -28,9 +28,10 @@ def turned(word: str) -> bool:
 
 
 def letters(text: str) -> list[str]:
-    """The words of a text in a form that does not depend on vowel signs, nor on the order of letters that run from the right."""
+    """The words of a text, those from the right as single letters without vowel signs: where one of them ends, and in which order its
+    letters stand, a PDF need not say."""
     bare = "".join(sign for sign in normalize("NFKD", text) if category(sign) != "Mn")
-    return ["".join(sorted(word)) if turned(word) else word.lower() for word in tokens(bare)]
+    return [part for word in tokens(bare) for part in (word if turned(word) else (word.lower(),))]
 
 
 def tree_words(path: Path, first_heading: str) -> list[str]:

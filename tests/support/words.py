@@ -25,6 +25,8 @@ import pikepdf
 SUPPORT = Path(__file__).parent
 READER = "markdown-raw_tex-latex_macros"
 TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W_]+|[%≥≤<>=±×†‡]")
+# Where words may be divided, and the marks of a direction of writing.
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2066-\u2069]")
 HYPHEN = re.compile(r"(?<=\w)[-\u2010](?=\w)")
 MARK = re.compile(r"⟦(\w+)(?::([^⟧]*))?⟧")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,7 +37,7 @@ def tokens(text: str) -> list[str]:
 
     Hyphens inside words are dropped too: at the end of a printed line nobody can tell `co-operate` from a divided `cooperate`.
     """
-    return TOKEN.findall(HYPHEN.sub("", normalize("NFKC", text.replace("\u00ad", "").replace("\u200b", ""))))
+    return TOKEN.findall(HYPHEN.sub("", normalize("NFKC", INVISIBLE.sub("", text))))
 
 
 @dataclass(frozen=True)

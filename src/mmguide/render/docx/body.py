@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import bidirectional
 
 from mmguide.render.docx.ooxml import ADEC, MARK, NS, A, W, drop, local, properties, put, w
 from mmguide.render.docx.styles import NO_NUMBERS, TYPED_NUMBERS
@@ -63,11 +62,8 @@ def _look(run: Any) -> bytes:
     return b"" if found is None else etree.tostring(found, method="c14n")
 
 
-def name_paragraphs(root: Any, default: str, *, turned: bool) -> None:
-    """Every paragraph gets a style: by where it stands, where pandoc gave none.
-
-    `turned`: a paragraph that runs right to left does so among others that do not.
-    """
+def name_paragraphs(root: Any, default: str) -> None:
+    """Every paragraph gets a style: by where it stands, where pandoc gave none."""
     for paragraph in root.iter(w("p")):
         holder = properties(paragraph, "pPr")
         style = holder.find(w("pStyle"))
@@ -76,8 +72,6 @@ def name_paragraphs(root: Any, default: str, *, turned: bool) -> None:
         numbered = holder.find(w("numPr")) is not None and not name.startswith("Heading")
         if cell is not None and name in ("", "Compact", "BodyText", "FirstParagraph"):
             put(holder, "pStyle", val="RecommendationText" if boxed(cell) else "TableText")
-        elif holder.find(w("bidi")) is not None and name in ("", "FirstParagraph", "BodyText") and not numbered and turned:
-            put(holder, "pStyle", val="BodyTextTurned")
         elif name in ("", "FirstParagraph") or (numbered and name in ("Compact", "BodyText")):
             put(holder, "pStyle", val="ListParagraph" if numbered and default == "BodyText" else default)
 
@@ -192,14 +186,6 @@ def _decorative(element: Any) -> None:
     extension = etree.SubElement(holder, f"{{{A}}}ext", uri=_DECORATIVE)
     made = etree.SubElement(extension, f"{{{ADEC}}}decorative", nsmap={"adec": ADEC})
     made.set("val", "1")
-
-
-def turn_runs(root: Any) -> None:
-    """In a document from right to left, runs that hold no word from left to right run from right to left, signs and numbers too."""
-    for run in root.iter(w("r")):
-        text = "".join(t.text or "" for t in run.findall(w("t")))
-        if text.strip() and not any(bidirectional(c) == "L" for c in text):
-            put(properties(run, "rPr"), "rtl")
 
 
 def remove_marks(root: Any) -> None:

@@ -33,7 +33,7 @@ def recommendation(block: Element, at: Setting) -> Blocks:
             made += inner.blocks([child])
     title = plain_text([b for b in content if "recommendation-label" in attr_of(b).classes])
     return [
-        raw_block(_open(box_style(strength, small=small), at.measure, title, at.change)),
+        raw_block(_open(box_style(strength, small=small), title, at)),
         *(made or [para([])]),
         # A cell must end with a paragraph; the finishing takes the mark away, or leaves an empty one where a table came last.
         raw_block(mark("cellend") + "</w:tc></w:tr></w:tbl>" + mark("apart", style="BoxEnd" if small else "TableEnd")),
@@ -49,11 +49,12 @@ def _rest_of(child: Element, change: Change | None) -> Blocks:
     return [div(child["c"][1][1:], attr_of(child))] if change and child["c"][1][1:] else []
 
 
-def _open(style: str, width: int, title: str, change: Change | None) -> str:
+def _open(style: str, title: str, at: Setting) -> str:
+    width, changed = at.measure, mark("changed", kind=at.change, row="1") if at.change else ""
     named = f"<w:tblCaption w:val={attribute(title)}/>" if title else ""
-    changed = mark("changed", kind=change, row="1") if change else ""
+    turned = "<w:bidiVisual/>" if at.look.right_to_left else ""
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>{turned}<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'{named}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
         f'<w:tr><w:trPr><w:cantSplit/>{changed}</w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'

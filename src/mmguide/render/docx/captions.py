@@ -20,6 +20,8 @@ from mmguide.render.docx.setting import Setting, anchored, styled
 # The names of Word's counters; lists of figures and tables ask for them by these.
 SEQUENCES: Mapping[str, str] = {"fig": "Figure", "tbl": "Table", "rec": "Recommendation"}
 _LONG_CAPTION = 160
+# The left-to-right mark: nothing is seen of it.
+_FROM_LEFT = "\u200e"
 
 
 def figure(block: Element, at: Setting) -> Blocks:
@@ -97,8 +99,13 @@ def _number_field(kind: str, number: str, style: str, at: Setting) -> str:
     if at.counter.next(sequence) != int(count):
         at.counter.sequences[sequence] = int(count)
         switch = f" \\r {count}"
-    lead = field("STYLEREF 1 \\s", chapter, style) + run(".", style) if chapter else ""
-    return lead + field(f"SEQ {sequence} \\* ARABIC{switch}", count, style)
+    counted = field(f"SEQ {sequence} \\* ARABIC{switch}", count, style)
+    if not chapter:
+        return counted
+    # To LibreOffice a field is an object, not a digit: among letters from the right the number's parts need signs that hold them together.
+    bound = _FROM_LEFT if at.look.right_to_left else ""
+    ends = run(bound, style) if bound else ""
+    return ends + field("STYLEREF 1 \\s", chapter, style) + run(f"{bound}.{bound}", style) + counted + ends
 
 
 def cross_reference(attr: Attr, text: str, identifier: str, at: Setting) -> Inlines:

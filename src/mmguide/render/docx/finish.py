@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mmguide.render.docx import body, contents
 from mmguide.render.docx.awaited import last_page
 from mmguide.render.docx.changes import track
+from mmguide.render.docx.direction import turn
 from mmguide.render.docx.drawings import beside_pixels
 from mmguide.render.docx.fonts import embed
 from mmguide.render.docx.numbering import finish_lists
@@ -39,12 +40,14 @@ def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mappin
     sections = Sections(package, settings, setting.look, options, first, last, sheet=sheet)
     sections.finish(document[0])
     for root, style in ((document, "BodyText"), (notes, "FootnoteText")):
-        body.name_paragraphs(root, style, turned=not setting.look.right_to_left)
+        body.name_paragraphs(root, style)
         body.name_runs(root)
         body.name_links(root)
-        if setting.look.right_to_left:
-            body.turn_runs(root)
+        turn(root, from_right=setting.look.right_to_left)
         body.merge_runs(root)
+    for name, edge in package.xml.items():
+        if name.startswith(("word/header", "word/footer")):
+            turn(edge, from_right=setting.look.right_to_left)
     body.number_bookmarks([document, notes])
     track([document, notes], options.author, stamp(settings))
     for root in (document, notes):

@@ -15,7 +15,7 @@ from typing import Any
 
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.render.docx.awaited import without_marks
-from mmguide.render.docx.look import Look
+from mmguide.render.docx.look import SCRIPTS, Look
 from mmguide.render.docx.ooxml import R, w
 from mmguide.render.docx.package import Package
 from mmguide.render.pdf.fonts import Face, family
@@ -23,6 +23,8 @@ from mmguide.render.pdf.fonts import Face, family
 _TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 # Latin, Greek and Cyrillic letters, punctuation, currencies, arrows and operators: what a panel may type into the text.
 _KEPT = ((0x20, 0x17F), (0x218, 0x21B), (0x2C6, 0x2DD), (0x370, 0x3FF), (0x400, 0x45F), (0x2010, 0x2265))
+# Hebrew and Arabic letters with their points, digits and signs, for the fonts that have them; they need all features to be joined.
+_FROM_RIGHT = ((0x590, 0x6FF), (0x200C, 0x200F))
 _FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum")
 # Word's names of the four faces: style, weight as in print, and the bits that tell them apart in the font itself.
 _FACES: Mapping[str, tuple[str, int, str]] = {
@@ -34,6 +36,9 @@ _FACES: Mapping[str, tuple[str, int, str]] = {
 _OPTICAL_SIZE = 10.0
 # Where fields stand in their tables: usWeightClass and fsSelection in OS/2, macStyle in head.
 _WEIGHT, _SELECTION, _MAC_STYLE = 4, 62, 44
+_UNITS, _TYPO, _HHEA = 18, 68, 4
+# Above and below the line, as parts of the size.
+_LATIN_LINE = (1.05, 0.35)
 
 
 def embed(package: Package, look: Look, cache: Cache = NOTHING) -> None:
@@ -41,7 +46,7 @@ def embed(package: Package, look: Look, cache: Cache = NOTHING) -> None:
     table = package.xml["word/fontTable.xml"]
     more = frozenset(_characters(package)).difference(*(range(first, last + 1) for first, last in _KEPT))
     for entry in table.iter(w("font")):
-        uses = [use for use in ("text", "heading", "table", "mono") if look.fonts[use].name == entry.get(w("name"))]
+        uses = [use for use, font in look.fonts.items() if use != "symbol" and font.name == entry.get(w("name"))]
         for place, content in _cut(entry.get(w("name")), uses == ["mono"], more, cache) if uses else ():
             key = sha256(content).digest()[:16]
             name = f"fonts/{key.hex()[:16]}.odttf"
@@ -90,7 +95,8 @@ def _kept(file: Path, name: str, weight: int, called: str, more: frozenset[int],
 
 @lru_cache(maxsize=64)
 def _face(file: Path, name: str, weight: int, called: str, more: frozenset[int]) -> bytes:
-    return _named(_subset(file, weight, more), name, called)
+    joined = name in SCRIPTS
+    return _named(_subset(file, weight, more, joined=joined), name, called, low=joined)
 
 
 def _nearest(faces: list[Face], weight: int) -> Face | None:
@@ -98,16 +104,17 @@ def _nearest(faces: list[Face], weight: int) -> Face | None:
     return min(faces, key=lambda f: abs(int(f.weight or weight) - weight), default=None)
 
 
-def _subset(file: Path, weight: int, more: frozenset[int]) -> bytes:
+def _subset(file: Path, weight: int, more: frozenset[int], *, joined: bool) -> bytes:
     import uharfbuzz
 
     face = uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes()))
     cut = uharfbuzz.SubsetInput()
     cut.unicode_set.update(more)
-    for first, last in _KEPT:
+    for first, last in (*_KEPT, *_FROM_RIGHT) if joined else _KEPT:
         cut.unicode_set.update(range(first, last + 1))
-    cut.layout_feature_tag_set.clear()
-    cut.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
+    if not joined:
+        cut.layout_feature_tag_set.clear()
+        cut.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
     cut.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for axis in face.axis_infos:
         wanted = {"wght": float(weight), "opsz": _OPTICAL_SIZE}.get(axis.tag, axis.default_value)
@@ -115,8 +122,9 @@ def _subset(file: Path, weight: int, more: frozenset[int]) -> bytes:
     return bytes(uharfbuzz.subset(face, cut).blob.data)
 
 
-def _named(content: bytes, name: str, called: str) -> bytes:
-    """The font under the family's name, as one of the four faces that Word knows."""
+def _named(content: bytes, name: str, called: str, *, low: bool) -> bytes:
+    """The font under the family's name, as one of the four faces that Word knows. `low`: its lines are as high as those of Latin
+    letters, among which they stand; the font itself asks for half as much again, for signs that hardly any text has."""
     from fontTools.ttLib import TTFont
 
     font: Any = TTFont(BytesIO(content), recalcTimestamp=False, recalcBBoxes=False)
@@ -130,9 +138,19 @@ def _named(content: bytes, name: str, called: str) -> bytes:
     table = bytearray(font.reader["head"])
     pack_into(">H", table, _MAC_STYLE, bold | (italic << 1))
     font["head"] = _raw("head", bytes(table))
+    if low:
+        _lower(font, unpack_from(">H", table, _UNITS)[0])
     out = BytesIO()
     font.save(out, reorderTables=True)
     return out.getvalue()
+
+
+def _lower(font: Any, units: int) -> None:
+    ascent, descent = (round(part * units) for part in _LATIN_LINE)
+    for tag, at, values in (("OS/2", _TYPO, (ascent, -descent, 0, ascent, descent)), ("hhea", _HHEA, (ascent, -descent, 0))):
+        table = bytearray(font[tag].data if tag == "OS/2" else font.reader[tag])
+        pack_into(f">{len(values)}h", table, at, *values)
+        font[tag] = _raw(tag, bytes(table))
 
 
 def _raw(tag: str, content: bytes) -> Any:

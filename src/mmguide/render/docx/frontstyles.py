@@ -74,9 +74,11 @@ def cover_styles(look: Look) -> tuple[Style, ...]:
     title = {**plain, "keepNext": True, "spacing": (0, line, round(s.title * 23)), "suppressAutoHyphens": True, "shd": "heading"}
     under = {**plain, "spacing": (0, 0, round(s.h2 * 25)), "shd": "heading"}
     summary = {**plain, "spacing": (line * 2, line, round(s.text * 34))}
-    rule = ("bottom", "single", 3, 4, "rule")
-    detail = {**plain, "spacing": (0, 60, line), "tabs": [("left", stop, "")], "ind": (stop, 0, hang - stop), "pBdr": [rule]}
-    first = {"spacing": (line * 2, 60, line), "pBdr": [("top", "single", 6, 4, "heading"), rule]}
+    rule = ("single", 3, 4, "rule")
+    detail = {**plain, "spacing": (0, 60, line), "tabs": [("left", stop, "")], "ind": (stop, 0, hang - stop)}
+    # Paragraphs with the same borders are framed as one, which has rules inside only where these are asked for.
+    detail["pBdr"] = [("bottom", *rule), ("between", *rule)]
+    first = {"spacing": (line * 2, 60, line), "pBdr": [("top", "single", 6, 4, "heading"), ("bottom", *rule)]}
     frame = [(side, "single", 8, 6, "notice") for side in ("top", "left", "bottom", "right")]
     notice = {**plain, "spacing": (line * 3, line, line), "shd": "notice_tint", "ind": (hang + 140, 140, 0), "pBdr": frame}
     strong = {**MAJOR, "b": True}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mmguide.labels import right_to_left
+from mmguide.labels import primary, right_to_left
+from mmguide.render.pdf.fonts import fallbacks
 from mmguide.theme import Strength, Theme
 
 # Width and height of a sheet in twentieths of a point, as Word writes them.
@@ -19,6 +20,8 @@ SMALL = ("a5", "half-letter")
 
 # What a machine without the theme's fonts shows in their place, with the family's kind.
 _SERIF, _SANS, _MONO = "Cambria", "Calibri", "Consolas"
+# The fonts of letters that run from the right: Arabic, Hebrew.
+SCRIPTS = ("Noto Sans Arabic", "Frank Ruhl Libre")
 EMU = 12700
 
 
@@ -60,6 +63,15 @@ class Look:
     @property
     def right_to_left(self) -> bool:
         return right_to_left(self.language)
+
+    @property
+    def script(self) -> str:
+        """The family for the letters of a language that runs from the right, as in print; '' for other languages."""
+        if not self.right_to_left:
+            return ""
+        arabic, hebrew = SCRIPTS
+        wanted = hebrew if primary(self.language) in ("he", "yi") else arabic
+        return wanted if wanted in fallbacks() else ""
 
     @property
     def hang(self) -> int:
@@ -125,6 +137,7 @@ class Look:
             "table": _font(f.table),
             "mono": _font(f.mono, fixed=True),
             "symbol": _SYMBOLS,
+            **({"script": Font(self.script, "Arial", "swiss", "variable")} if self.script else {}),
         }
 
     def colour(self, name: str) -> str:

@@ -124,8 +124,9 @@ def theme_xml(look: Look) -> str:
     scheme.update({f"accent{i}": colour for i, colour in enumerate(accents, 1)})
     scheme.update({"hlink": c.link, "folHlink": c.muted})
     colours = "".join(f'<a:{k}><a:srgbClr val="{hex6(v)}"/></a:{k}>' for k, v in scheme.items())
+    others = f'<a:ea typeface=""/><a:cs typeface={attribute(look.script)}/>'
     fonts = "".join(
-        f'<a:{kind}Font><a:latin typeface={attribute(look.fonts[use].name)}/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
+        f"<a:{kind}Font><a:latin typeface={attribute(look.fonts[use].name)}/>{others}</a:{kind}Font>"
         for kind, use in (("major", "heading"), ("minor", "text"))
     )
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'

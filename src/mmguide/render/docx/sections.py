@@ -14,8 +14,8 @@ from mmguide.render.docx.package import Package
 
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EDGE = 709
-# A notice that takes more of the line than this gets a line of its own.
-_BESIDE = 0.4
+# How much a sign takes of a line, as a part of its size.
+_SIGN = 0.5
 # The bookmark at the end; the underscore keeps it out of Word's list.
 _LAST_PAGE = "_LastPage"
 
@@ -131,9 +131,11 @@ class Sections:
             counted += run(f" {label('of', language)} ") + field(last, self._pages)
         start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         notice = run(s.notice, "FooterNotice") if s.notice else ""
-        if len(s.notice) * look.theme.sizes.note * 10 > _BESIDE * look.measure:
-            return f"{start}{run(' · '.join(facts))}{TAB}{TAB}{counted}</w:p>{start}{notice}</w:p>"
-        return f"{start}{run(' · '.join(facts))}{TAB}{notice}{TAB}{counted}</w:p>"
+        told = " · ".join(facts)
+        # A notice in the middle that would touch what stands beside it gets a line of its own.
+        if (max(len(told), 12) + len(s.notice) / 2) * look.theme.sizes.note * 20 * _SIGN > look.measure / 2:
+            return f"{start}{run(told)}{TAB}{TAB}{counted}</w:p>{start}{notice}</w:p>"
+        return f"{start}{run(told)}{TAB}{notice}{TAB}{counted}</w:p>"
 
     def _cover(self) -> str:
         """What stands behind the title page: the band; nothing that is read."""

@@ -56,6 +56,8 @@ class Setting:
     measure: int = 0
     in_box: bool = False
     in_table: bool = False
+    # Words from the left in a document that runs from the right.
+    from_left: bool = False
     style: str = ""
     change: Change | None = None
     pages: Mapping[str, str] = field(default_factory=dict)

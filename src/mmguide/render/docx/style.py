@@ -84,8 +84,10 @@ def border(side: str, kind: str, eighths: int, space: int, colour: str, *, look:
 
 def _run(name: str, value: Any, look: Look) -> list[tuple[str, str]]:
     if name == "font":
-        family = look.fonts[value].name
-        return [("rFonts", f"<w:rFonts w:ascii={attribute(family)} w:hAnsi={attribute(family)} w:cs={attribute(family)}/>")]
+        family = attribute(look.fonts[value].name)
+        # Signs have no letters; everywhere else those from the right have a font of their own.
+        script = attribute(look.script) if look.script and value != "symbol" else family
+        return [("rFonts", f"<w:rFonts w:ascii={family} w:hAnsi={family} w:cs={script}/>")]
     if name == "theme":
         uses = (("asciiTheme", "HAnsi"), ("hAnsiTheme", "HAnsi"), ("eastAsiaTheme", "EastAsia"), ("cstheme", "Bidi"))
         return [("rFonts", f"<w:rFonts {' '.join(f'w:{use}={attribute(value + kind)}' for use, kind in uses)}/>")]

@@ -114,7 +114,7 @@ def _text(look: Look) -> tuple[Style, ...]:
     return (
         Style("BodyText", "Body Text", "Normal", p={"spacing": (0, gap, line), "ind": (look.hang, 0, 0)}, priority=2),
         # In a paragraph from right to left, Word counts its left indent from the right.
-        paragraph("BodyTextTurned", "Body Text Turned", "BodyText", p={"bidi": True, "ind": (0, look.hang, 0)}),
+        paragraph("BodyTextTurned", "Body Text Turned", "BodyText", p={"bidi": not look.right_to_left, "ind": (0, look.hang, 0)}),
         paragraph("FirstParagraph", "First Paragraph", "BodyText", "BodyText"),
         paragraph("Compact", "Compact", "BodyText", p={"spacing": (0, gap // 3, line)}),
         paragraph("HorizontalLine", "Horizontal Line", "BodyText", p=rule),
@@ -158,6 +158,7 @@ def _quotes(look: Look) -> tuple[Style, ...]:
         paragraph("Abbreviation", "Abbreviation", "BodyText", p=abbreviation, r={"size": look.theme.sizes.small}),
         paragraph("Definition", "Definition", "BodyText", p={"ind": (hang + 360, 0, 0)}),
         Style("Bibliography", "Bibliography", "Normal", p=entry, r={"size": small}, priority=37),
+        paragraph("BibliographyTurned", "Bibliography Turned", "Bibliography", p={"bidi": not look.right_to_left}),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
 from mmguide.diff.marks import CHANGES, WHOLE, change_of
 from mmguide.form import FORM_FIELD
+from mmguide.labels import runs_from_left
 from mmguide.render.docx import boxes, captions, changes, pictures, tables
 from mmguide.render.docx.contents import outline
 from mmguide.render.docx.controls import control
@@ -56,6 +57,7 @@ def _para(block: Element, at: Setting) -> Blocks:
     content = bookmarked(inlines(block["c"], at), at.places.get(id(block), ""))
     # pandoc gives no style to paragraphs of a list, so that the finishing has to.
     lead = [raw_inline(mark("style", id=at.style.replace(" ", "")))] if at.style and not at.in_table else []
+    lead += [raw_inline(mark("turned"))] if at.from_left else []
     return [{**block, "c": [*lead, *content]}]
 
 
@@ -85,6 +87,7 @@ def _header(block: Element, at: Setting) -> Blocks:
 def _div(block: Element, at: Setting) -> Blocks:
     attr, content = attr_of(block), block["c"][1]
     kinds = set(attr.classes)
+    at = at.inside(from_left=_from_left(attr, content, at))
     for name, action in _DIVS.items():
         if name in kinds:
             return anchored(action(block, at), at.names.get(attr.id))
@@ -96,6 +99,15 @@ def _div(block: Element, at: Setting) -> Blocks:
         made = in_field(made, BIBLIOGRAPHY_FIELD)
     kept = plain_attr(attr)
     return [div(anchored(made, name), kept)] if kept.attributes else anchored(made, name)
+
+
+def _from_left(attr: Attr, content: Blocks, at: Setting) -> bool:
+    """Whether a part of a document from the right runs from the left: as it says, or as most of a reference's words do."""
+    if not at.look.right_to_left:
+        return False
+    if "csl-entry" in attr.classes:
+        return runs_from_left(plain_text(content))
+    return attr.get("dir") == "ltr" if attr.get("dir") else at.from_left
 
 
 def _landscape(block: Element, at: Setting) -> Blocks:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from unicodedata import bidirectional
 
-from mmguide.labels import label, right_to_left
+from mmguide.labels import label, right_to_left, runs_from_left
 from mmguide.model.manuscript import Picture
 from mmguide.render.html.changes import as_new, changes
 from mmguide.render.html.chapters import Chapter, place
@@ -139,8 +138,7 @@ def _attributes(root: Tree) -> None:
 def _references_from_left(root: Tree) -> None:
     """References whose words run from the left do so in a text that runs from the right: their numbers and signs stay in order."""
     for entry in with_class(root, "csl-right-inline"):
-        ways = [bidirectional(sign) for sign in "".join(entry.itertext())]
-        if ways.count("L") > ways.count("AL") + ways.count("R"):
+        if runs_from_left("".join(entry.itertext())):
             entry.set("dir", "ltr")
 
 
