@@ -1,28 +1,29 @@
 """Render, Word: a CitedManuscript and a Theme become the bytes of a Word file that is finished when it opens.
 
-The line: reference document from the theme, the tree rewritten, pandoc's Word writer, then the finishing of the package.
+The line: the tree rewritten, divided in chapters; each chapter through pandoc's Word writer, with a reference document from the theme,
+and finished; then all joined in one package.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide import pandoc
 from mmguide.ast import Blocks, iterate
 from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.pandoc import Limits
 from mmguide.places import names_in_tree
 from mmguide.render.docx import contents, front
 from mmguide.render.docx.awaited import Awaited, fill
 from mmguide.render.docx.captions import labelled
+from mmguide.render.docx.chapters import divided, written
 from mmguide.render.docx.fields import mark, raw_block
-from mmguide.render.docx.finish import finish
+from mmguide.render.docx.joining import joined
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.look import look as look_for
 from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
-from mmguide.render.docx.reference import reference
 from mmguide.render.docx.setting import Counter, Setting
 from mmguide.render.docx.tree import blocks, identifiers, inlines, typed_numbers
 from mmguide.theme import Theme
@@ -51,14 +52,21 @@ def completed(package: Package, pages: Mapping[str, str]) -> bytes:
 def _made(
     cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None, options: DocxOptions, cache: Cache = NOTHING
 ) -> Package:
+    given, setting = rewritten(cited, theme, pages, options, cache)
+    limits = cited.project.settings.limits
+    made = written(divided(given), setting.look, Limits(limits.seconds, limits.memory_mb), cache)
+    return joined(made, setting, options, pages)
+
+
+def rewritten(
+    cited: CitedManuscript, theme: Theme, pages: Mapping[str, str] | None, options: DocxOptions, cache: Cache = NOTHING
+) -> tuple[Blocks, Setting]:
+    """The whole text as it goes to pandoc, and what its joining depends on."""
     settings = cited.project.settings
     look = look_for(theme, settings.paper, settings.language, embedded=options.fonts)
     setting = _setting(cited, look, options).inside(pages=pages or {}, cache=cache)
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
-    body = [*opening, *blocks(cited.blocks, setting)]
-    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
-    written = pandoc.write(body, "docx", ["--syntax-highlighting=none"], limits=limits, reference=reference(look))
-    return finish(written, setting, options, pages)
+    return [*opening, *blocks(cited.blocks, setting)], setting
 
 
 def _opening(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:

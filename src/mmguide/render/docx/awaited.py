@@ -43,6 +43,11 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text) if _BEGIN in text else text
 
 
+def as_number(text: str) -> str:
+    """The text with figures in place of what will be replaced by them, as long as it is."""
+    return _MARK.sub(lambda mark: "0" * len(mark[0]), text) if _BEGIN in text else text
+
+
 def fill(package: Package, pages: Mapping[str, str]) -> None:
     """Put the numbers in place of their marks; an identifier that is on no page gets none."""
     numbers = {**pages, _LAST: last_page(pages)}

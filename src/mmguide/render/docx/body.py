@@ -1,11 +1,11 @@
-"""Render, Word: finishing of the text: named styles for every paragraph and run, bookmarks, links, pictures and the tree's wishes."""
+"""Render, Word: finishing of the text of chapters: named styles for every paragraph and run, links and the tree's wishes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from mmguide.render.docx.ooxml import ADEC, MARK, NS, A, W, drop, local, properties, put, w
+from mmguide.render.docx.ooxml import MARK, NS, R, W, drop, local, properties, put, w
 from mmguide.render.docx.styles import NO_NUMBERS, TYPED_NUMBERS
 
 # pandoc's direct formatting of a run, and the style that says the same.
@@ -18,7 +18,6 @@ _LOOKS: Mapping[frozenset[str], str] = {
     frozenset({"u"}): "Underlined",
 }
 _SHIFTS: Mapping[str, str] = {"superscript": "Superscript", "subscript": "Subscript"}
-_DECORATIVE = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 _BESIDE = frozenset({"rtl", "lang"})
 
 
@@ -121,77 +120,19 @@ def unlist_headings(root: Any) -> None:
         mark.getparent().remove(mark)
 
 
-def number_bookmarks(roots: list[Any]) -> None:
-    """Bookmarks get their numbers, counted through the whole file; a name that stands twice keeps its first place."""
-    number, seen = 0, set()
-    for root in roots:
-        numbers: dict[str, str] = {}
-        for element in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
-            key = element.get(w("id"))
-            if local(element) == "bookmarkEnd":
-                if key in numbers:
-                    element.set(w("id"), numbers.pop(key))
-                else:
-                    element.getparent().remove(element)
-                continue
-            name = element.get(w("name"))
-            if name in seen:
-                element.getparent().remove(element)
-                continue
-            seen.add(name)
-            numbers[key] = str(number)
-            element.set(w("id"), str(number))
-            number += 1
-
-
-def name_links(root: Any) -> None:
-    """Links inside the file look like citations or cross-references, not like addresses."""
+def name_links(root: Any, addresses: Mapping[str, str]) -> None:
+    """Links to elsewhere bear their address in place of pandoc's relationship to it; those inside the file look like citations or
+    cross-references, not like addresses."""
     for link in root.iter(w("hyperlink")):
         anchor = link.get(w("anchor"))
         if not anchor:
+            link.set(f"{{{R}}}id", addresses[link.get(f"{{{R}}}id")])
             continue
         link.set(w("history"), "1")
         style = "Citation" if anchor.startswith("ref_") else "CrossReference"
         for found in link.iter(w("rStyle")):
             if found.get(w("val")) == "Hyperlink":
                 found.set(w("val"), style)
-
-
-def number_pictures(roots: list[Any]) -> None:
-    """Drawing ids counted through the whole file, and names that say nothing of where a picture came from."""
-    number = 0
-    for root in roots:
-        for element in root.iter(f"{{{NS['wp']}}}docPr"):
-            number += 1
-            element.set("id", str(number))
-            element.set("name", f"Picture {number}")
-            if not element.get("descr"):
-                _decorative(element)
-            if "title" in element.attrib:
-                del element.attrib["title"]
-            # Unless told, LibreOffice keeps the words of a line three millimetres away.
-            for side in ("distT", "distB", "distL", "distR"):
-                element.getparent().set(side, "0")
-            for inner in element.getparent().iter(f"{{{NS['pic']}}}cNvPr"):
-                inner.set("id", str(number))
-                inner.set("name", f"Picture {number}")
-                inner.attrib.pop("descr", None)
-
-
-def _decorative(element: Any) -> None:
-    """A picture without words is ornament, and says so to screen readers."""
-    from lxml import etree
-
-    holder = etree.SubElement(element, f"{{{A}}}extLst")
-    extension = etree.SubElement(holder, f"{{{A}}}ext", uri=_DECORATIVE)
-    made = etree.SubElement(extension, f"{{{ADEC}}}decorative", nsmap={"adec": ADEC})
-    made.set("val", "1")
-
-
-def remove_marks(root: Any) -> None:
-    """Wishes that were granted, or that have no place to be granted at, go."""
-    for mark in list(root.iter(f"{{{MARK}}}*")):
-        mark.getparent().remove(mark)
 
 
 def text_runs_inside(root: Any) -> None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 from unicodedata import bidirectional
 
+from mmguide.render.docx.awaited import as_number
 from mmguide.render.docx.ooxml import MARK, local, properties, put, w
 
 # The styles that have a sibling for paragraphs that run the other way, and its name.
@@ -54,7 +55,7 @@ def _turn_runs(paragraph: Any, *, from_right: bool) -> None:
     runs = [run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p"))) is paragraph]
     texts = [run.find(w("t")).text or "" if _only_text(run) else "" for run in runs]
     # What is no text stands between words as an object does.
-    ways = iter(directions("".join(text or "\ufffc" for text in texts), from_right=from_right))
+    ways = iter(directions(as_number("".join(text or "\ufffc" for text in texts)), from_right=from_right))
     for run, text in zip(runs, texts, strict=True):
         here = [next(ways) for _ in text or "\ufffc"]
         if text:

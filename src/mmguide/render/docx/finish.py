@@ -1,61 +1,82 @@
-"""Render, Word: the finishing of pandoc's package, as the list of its steps."""
+"""Render, Word: the finishing of chapters that pandoc wrote, as the list of its steps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
 
-from mmguide.render.docx import body, contents
-from mmguide.render.docx.awaited import last_page
-from mmguide.render.docx.changes import track
+from mmguide.render.docx import body
 from mmguide.render.docx.direction import turn
-from mmguide.render.docx.drawings import beside_pixels
-from mmguide.render.docx.fonts import embed
-from mmguide.render.docx.numbering import finish_lists
-from mmguide.render.docx.options import DocxOptions
-from mmguide.render.docx.package import Package
-from mmguide.render.docx.properties import finish_properties, stamp
-from mmguide.render.docx.sections import Sections
-from mmguide.render.docx.setting import Setting
+from mmguide.render.docx.look import Look
+from mmguide.render.docx.numbering import List, finish_lists, lists_of
+from mmguide.render.docx.ooxml import BOUNDARY, inner, local, parse, w
 from mmguide.render.docx.tablework import finish_tables
 
 
-def finish(written: bytes, setting: Setting, options: DocxOptions, pages: Mapping[str, str] | None) -> Package:
-    """The finished file, to be written."""
-    settings = setting.cited.project.settings
-    package = Package.read(written)
-    document, notes = package.xml["word/document.xml"], package.xml["word/footnotes.xml"]
-    roots = {"word/document.xml": document, "word/footnotes.xml": notes}
-    for root in roots.values():
+@dataclass(frozen=True)
+class Chapter:
+    """A finished chapter: XML of its blocks and of its notes in the order of their calls, and its lists.
+
+    What is counted through the whole file has no number yet; links and pictures name what they lead to.
+    """
+
+    body: bytes
+    notes: bytes
+    lists: tuple[List, ...]
+
+
+def finished(written: bytes, count: int, look: Look) -> list[Chapter]:
+    """So many chapters from pandoc's file of them."""
+    with zipfile.ZipFile(BytesIO(written)) as archive:
+        parts = {name: parse(archive.read(name)) for name in archive.namelist() if name.startswith("word/") and _is_read(name)}
+    document, notes = parts["word/document.xml"], parts["word/footnotes.xml"]
+    for root in (document, notes):
         body.text_runs_inside(root)
-        body.apply_heading_marks(root, setting.look.hang)
+        body.apply_heading_marks(root, look.hang)
         body.unlist_headings(root)
-        body.join_headings(root, 2 * setting.look.line)
+        body.join_headings(root, 2 * look.line)
         body.set_styles(root)
         finish_tables(root)
-    finish_lists(package.xml["word/numbering.xml"], roots, setting.look)
-    chapters = contents.headings(setting.cited.blocks, 1)
-    last = last_page(pages or {})
-    sheet = setting.cited.manuscript.sheet
-    first = chapters[0].title if chapters and not sheet else ""
-    sections = Sections(package, settings, setting.look, options, first, last, sheet=sheet)
-    sections.finish(document[0])
-    for root, style in ((document, "BodyText"), (notes, "FootnoteText")):
+    lists = finish_lists(parts["word/numbering.xml"], (document, notes), look)
+    for root, style, name in ((document, "BodyText", "document"), (notes, "FootnoteText", "footnotes")):
         body.name_paragraphs(root, style)
         body.name_runs(root)
-        body.name_links(root)
-        turn(root, from_right=setting.look.right_to_left)
+        body.name_links(root, _addresses(parts.get(f"word/_rels/{name}.xml.rels")))
+        turn(root, from_right=look.right_to_left)
         body.merge_runs(root)
-    for name, edge in package.xml.items():
-        if name.startswith(("word/header", "word/footer")):
-            turn(edge, from_right=setting.look.right_to_left)
-    body.number_bookmarks([document, notes])
-    track([document, notes], options.author, stamp(settings))
-    for root in (document, notes):
-        body.remove_marks(root)
-    body.number_pictures([document, notes])
-    beside_pixels(package, setting.drawings)
-    package.drop_unused()
-    if setting.look.embedded:
-        embed(package, setting.look, setting.cache)
-    finish_properties(package, settings, setting.look, options)
-    return package
+    return list(_divided(document[0], notes, lists))[:count]
+
+
+def _is_read(name: str) -> bool:
+    return name.removeprefix("word/").removeprefix("_rels/").removesuffix(".rels") in (
+        "document.xml",
+        "footnotes.xml",
+        "numbering.xml",
+    )
+
+
+def _addresses(relationships: Any) -> Mapping[str, str]:
+    return {} if relationships is None else {relation.get("Id"): relation.get("Target") for relation in relationships}
+
+
+def _divided(text: Any, notes: Any, lists: Mapping[str, List]) -> Iterator[Chapter]:
+    by_number = {note.get(w("id")): note for note in notes}
+    for piece in list(_pieces(text)):
+        called = [by_number[call.get(w("id"))] for element in piece for call in element.iter(w("footnoteReference"))]
+        found = lists_of([*piece, *called], lists)
+        yield Chapter(inner(piece), inner(called), found)
+
+
+def _pieces(text: Any) -> Iterator[list[Any]]:
+    """The elements between the marks of chapters."""
+    piece: list[Any] = []
+    for element in text:
+        if element.tag == BOUNDARY:
+            yield piece
+            piece = []
+        elif local(element) != "sectPr":
+            piece.append(element)
+    yield piece

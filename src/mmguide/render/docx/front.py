@@ -9,6 +9,7 @@ from mmguide.ast import Attr, Blocks, Element, Inlines, link, para, plain, strin
 from mmguide.labels import label, long_date
 from mmguide.model.settings import Contributor, Settings
 from mmguide.render.docx import pictures, tables
+from mmguide.render.docx.drawings import drawing, stored
 from mmguide.render.docx.fields import mark, raw_block, raw_inline
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import TAB
@@ -94,7 +95,7 @@ def about(settings: Settings, at: Setting) -> Blocks:
     for name in ("funding", "contact"):
         if value := getattr(settings, name):
             out += [_paragraph("Front Heading 2", label(name, language)), _paragraph("Front Text", value)]
-    return [*out, *_feedback(settings)]
+    return [*out, *_feedback(settings, at)]
 
 
 def _contributors(settings: Settings, at: Setting) -> Blocks:
@@ -127,7 +128,7 @@ def _table(caption: Inlines, head: list[Inlines], rows: list[list[Inlines]]) -> 
     }
 
 
-def _feedback(settings: Settings) -> Blocks:
+def _feedback(settings: Settings, at: Setting) -> Blocks:
     """The question to the reader, with the address as text and as QR code."""
     given = settings.feedback
     if given is None:
@@ -141,19 +142,18 @@ def _feedback(settings: Settings) -> Blocks:
         out.append(styled("Feedback", [para([link([string(given.email)], f"mailto:{given.email}")])]))
     if given.address or given.email:
         content = given.address or f"mailto:{given.email}"
-        out.append(styled("Feedback", [para([qr_code(content, f"{label('qr-code', settings.language)}: {content}")])]))
+        described = f"{label('qr-code', settings.language)}: {content}"
+        out.append(styled("Feedback", [para([qr_code(content, described, at.media)])]))
     return out
 
 
-def qr_code(content: str, described: str) -> Element:
+def qr_code(content: str, described: str, media: dict[str, bytes]) -> Element:
     """The QR code as a picture, with words for those who cannot see it."""
     import segno
 
     out = BytesIO()
     segno.make(content, micro=False, error="m").save(out, kind="png", scale=12, border=2)
-    size = f"{_QR_INCHES}in"
-    attr = Attr("", (), (("width", size), ("height", size)))
-    return {"t": "Image", "c": [attr.raw(), [string(described)], [pictures.data_uri(out.getvalue(), "image/png"), ""]]}
+    return drawing(stored(out.getvalue(), "image/png", media), described, _QR_INCHES, _QR_INCHES)
 
 
 def _paragraph(style: str, text: str) -> Element:

@@ -1,14 +1,14 @@
-"""Render, Word: finishing of lists: bullets and numbers that stand in the text's column, or at the edge of a cell."""
+"""Render, Word: lists: bullets and numbers that stand in the text's column, or at the edge of a cell; in a chapter, then in the file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from mmguide.render.docx.body import boxed
 from mmguide.render.docx.look import Look
-from mmguide.render.docx.ooxml import local, properties, put, w
+from mmguide.render.docx.ooxml import inner, local, properties, put, w, whole
 from mmguide.render.docx.styles import HEADING_NUMBERS, LIST_LEVELS, NO_NUMBERS, STEP, TYPED_NUMBERS
 
 _HEADINGS = (str(HEADING_NUMBERS), str(NO_NUMBERS), str(TYPED_NUMBERS))
@@ -16,40 +16,39 @@ _BULLETS = ("•", "–", "•", "–", "•", "–", "•", "–", "•")
 # pandoc's list without a sign, for further paragraphs of an item.
 _CONTINUED = "1000"
 _PLAIN = ("Compact", "BodyText", "ListParagraph", "FirstParagraph", "TableText", "RecommendationText", "RecommendationSummary")
+# A list whose number in the file is not known yet: `list0`, `list1` … of its chapter.
+_LIST = "list"
+_FIRST = TYPED_NUMBERS + 1
+
+# A list: the form of its levels, and where they begin to count; XML of `w:abstractNum`, and of what stands in `w:num`.
+List = tuple[str, str]
 
 
-def finish_lists(numbering: Any, roots: Mapping[str, Any], look: Look) -> None:
-    """Give each list the indent of the place it stands at; drop what no paragraph uses."""
+def finish_lists(numbering: Any, roots: Sequence[Any], look: Look) -> dict[str, List]:
+    """Give each list the indent of the place it stands at; the lists that are used, by pandoc's numbers."""
     abstracts = {a.get(w("abstractNumId")): a for a in numbering.findall(w("abstractNum"))}
     lists = {n.get(w("numId")): n for n in numbering.findall(w("num"))}
     used: dict[str, int] = {}
-    for root in roots.values():
-        for paragraph in root.iter(w("p")):
-            found = paragraph.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")
-            if found is None or found.get(w("val")) in _HEADINGS:
+    for root in roots:
+        for found in list(root.iter(w("numId"))):
+            number = found.get(w("val"))
+            if number in _HEADINGS:
                 continue
+            paragraph = next(found.iterancestors(w("p")))
             base = _base(paragraph, look)
-            if found.get(w("val")) == _CONTINUED:
+            if number == _CONTINUED:
                 _continued(paragraph, base, look)
             else:
-                used.setdefault(found.get(w("val")), base)
-    made: dict[tuple[str, int], str] = {}
-    for number, item in lists.items():
-        if number in _HEADINGS:
-            continue
-        if number not in used:
-            numbering.remove(item)
-            continue
-        link = item.find(w("abstractNumId"))
-        key = (link.get(w("val")), used[number])
-        if key not in made:
-            made[key] = str(TYPED_NUMBERS + 1 + len(made))
-            _variant(numbering, abstracts[key[0]], made[key], key[1], lists)
-        link.set(w("val"), made[key])
-    for name, old in abstracts.items():
-        if name not in _HEADINGS:
-            numbering.remove(old)
-    _in_order(numbering)
+                used.setdefault(number, base)
+    forms: dict[tuple[str, int], str] = {}
+    made = {}
+    for number, base in used.items():
+        kind = lists[number].find(w("abstractNumId"))
+        key = (kind.get(w("val")), base)
+        if key not in forms:
+            forms[key] = inner(_variant(abstracts[key[0]], base)).decode()
+        made[number] = (forms[key], inner(e for e in list(lists[number]) if e is not kind).decode())
+    return made
 
 
 def _base(paragraph: Any, look: Look) -> int:
@@ -74,34 +73,56 @@ def _continued(paragraph: Any, base: int, look: Look) -> None:
         put(holder, "pStyle", val=f"{kind}ListContinue{min(level + 1, LIST_LEVELS) if level else ''}")
 
 
-def _variant(numbering: Any, abstract: Any, number: str, base: int, lists: Mapping[str, Any]) -> None:
+def _variant(abstract: Any, base: int) -> list[Any]:
+    """What stands in pandoc's form of a list, for lists that begin at `base`."""
     copy = deepcopy(abstract)
-    copy.set(w("abstractNumId"), number)
-    nsid = copy.find(w("nsid"))
-    if nsid is not None:
-        nsid.set(w("val"), f"{0x4D4D4740 + int(number):08X}")
     for level in copy.findall(w("lvl")):
         depth = int(level.get(w("ilvl")))
-        holder = properties(level, "pPr") if level.find(w("pPr")) is not None else None
-        if holder is not None:
-            put(holder, "ind", left=base + STEP * (depth + 1), hanging=STEP)
+        if level.find(w("pPr")) is not None:
+            put(properties(level, "pPr"), "ind", left=base + STEP * (depth + 1), hanging=STEP)
         form = level.find(w("numFmt"))
         sign = level.find(w("lvlText"))
         if form is not None and form.get(w("val")) == "bullet" and sign.get(w("val")) not in ("☐", "☒"):
             sign.set(w("val"), _BULLETS[depth])
             for old in level.findall(w("rPr")):
                 level.remove(old)
-    numbering.insert(0, copy)
+    return [e for e in copy if local(e) != "nsid"]
 
 
-def _in_order(numbering: Any) -> None:
-    """All abstract lists, by number, then all lists."""
+def lists_of(elements: Iterable[Any], lists: Mapping[str, List]) -> tuple[List, ...]:
+    """The lists of one chapter in order; their paragraphs are given their place among these."""
+    order: dict[str, str] = {}
+    for element in elements:
+        for found in element.iter(w("numId")):
+            number = found.get(w("val"))
+            if number not in _HEADINGS:
+                found.set(w("val"), order.setdefault(number, f"{_LIST}{len(order)}"))
+    return tuple(lists[number] for number in order)
 
-    def rank(element: Any) -> tuple[int, int]:
-        kind = local(element)
-        key = {"abstractNum": "abstractNumId", "num": "numId"}.get(kind, "")
-        return ({"numPicBullet": 0, "abstractNum": 1, "num": 2}.get(kind, 3), int(element.get(w(key)) or 0) if key else 0)
 
-    children = sorted(numbering, key=rank)
-    for child in children:
-        numbering.append(child)
+def join_lists(numbering: Any, roots: Sequence[Any], chapters: Sequence[Sequence[List]], boundary: str) -> None:
+    """Write the lists of all chapters, in the order of their first paragraphs; elements `boundary` in `roots` stand between chapters."""
+    numbers: dict[tuple[int, int], str] = {}
+    for root in roots:
+        at = 0
+        for found in root.iter(w("numId"), boundary):
+            if found.tag == boundary:
+                at += 1
+            elif found.get(w("val")).startswith(_LIST):
+                key = at, int(found.get(w("val")).removeprefix(_LIST))
+                found.set(w("val"), numbers.setdefault(key, str(_FIRST + len(numbers))))
+    forms: dict[str, str] = {}
+    items = []
+    for (at, place), number in numbers.items():
+        form, start = chapters[at][place]
+        kind = forms.setdefault(form, str(_FIRST + len(forms)))
+        items.append(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{kind}"/>{start}</w:num>')
+    kinds = [
+        f'<w:abstractNum w:abstractNumId="{kind}"><w:nsid w:val="{0x4D4D4740 + int(kind):08X}"/>{form}</w:abstractNum>'
+        for form, kind in forms.items()
+    ]
+    # All forms stand before all lists.
+    headings = numbering.findall(w("num"))
+    for element in list(whole("numbering", kinds)):
+        headings[0].addprevious(element)
+    numbering.extend(list(whole("numbering", items)))

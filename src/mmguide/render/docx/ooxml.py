@@ -18,6 +18,9 @@ CT = "http://schemas.openxmlformats.org/package/2006/content-types"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # Elements of this namespace carry a wish from the tree through pandoc to the finishing, which removes them.
 MARK = "urn:mmguide:mark"
+# The wish that stands behind each chapter but the last.
+CHAPTER = "chapter"
+BOUNDARY = f"{{{MARK}}}{CHAPTER}"
 
 NS: Mapping[str, str] = {"w": W, "r": R, "a": A, "wp": WP, "pic": PIC, "x": MARK}
 DECLARED = (
@@ -25,6 +28,20 @@ DECLARED = (
     'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:schemas-microsoft-com:office:word"'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+# The prefixes that pandoc's parts know, and that of marks.
+_SPACES: Mapping[str, str] = {
+    "w": W,
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "r": R,
+    "o": "urn:schemas-microsoft-com:office:office",
+    "v": "urn:schemas-microsoft-com:vml",
+    "w10": "urn:schemas-microsoft-com:office:word",
+    "a": A,
+    "pic": PIC,
+    "wp": WP,
+    "x": MARK,
+}
 
 # The order of children that the schema prescribes; an element's place is found by its name.
 _PPR = (
@@ -65,6 +82,23 @@ def parse(content: bytes) -> Any:
     from lxml import etree
 
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True))
+
+
+def whole(name: str, content: Iterable[str | bytes]) -> Any:
+    """`w:name` with this content, which may use every prefix that pandoc's parts know."""
+    spaces = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
+    inside = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in content)
+    return parse(f"<w:{name}{spaces}>".encode() + inside + f"</w:{name}>".encode())
+
+
+def inner(elements: Iterable[Any]) -> bytes:
+    """Elements as XML that `whole` reads again; they are taken out of the tree they stood in."""
+    from lxml import etree
+
+    holder = etree.Element(w("x"), nsmap=dict(_SPACES))
+    holder.extend(elements)
+    written: bytes = etree.tostring(holder, encoding="UTF-8")
+    return written[written.index(b">") + 1 : written.rindex(b"<")] if len(holder) else b""
 
 
 def fragment(xml: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -20,10 +19,6 @@ DOTS_PER_INCH = 300
 _MOST_PIXELS = 6000
 _UNITS: Mapping[str, float] = {"in": 1, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96, "": 1 / 96}
 _LENGTH = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(in|cm|mm|pt|pc|px|%|)\s*$")
-
-
-def data_uri(content: bytes, media_type: str) -> str:
-    return f"data:{media_type};base64,{b64encode(content).decode()}"
 
 
 def size(attr: Attr, picture: Picture, measure: float, height: float) -> tuple[float, float]:

@@ -17,7 +17,7 @@ _LONGEST_PROPERTY = 255
 
 
 def finish_properties(package: Package, settings: Settings, look: Look, options: DocxOptions) -> None:
-    """Replace every property part and the settings."""
+    """Add every property part and the settings."""
     kinds = {"core.xml": core_xml(settings), "app.xml": app_xml(), "custom.xml": custom_xml(settings, options)}
     types = {
         "core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
@@ -31,10 +31,9 @@ def finish_properties(package: Package, settings: Settings, look: Look, options:
     )
     package.relate("", "extended-properties", "docProps/app.xml")
     package.relate("", "custom-properties", "docProps/custom.xml")
-    for unused in ("word/comments.xml", "word/webSettings.xml", "docProps/thumbnail.jpeg"):
-        package.remove(unused)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"
     package.add("word/settings.xml", settings_xml(settings, look).encode(), kind)
+    package.relate("word/document.xml", "settings", "settings.xml")
 
 
 def stamp(settings: Settings) -> str:

@@ -3,53 +3,49 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from io import BytesIO
-from typing import Any
 
 from mmguide.render.docx.look import Font, Look, hex6
-from mmguide.render.docx.ooxml import HEAD, A, W, attribute, parse
+from mmguide.render.docx.ooxml import HEAD, A, W, attribute
+from mmguide.render.docx.package import Package
 from mmguide.render.docx.style import run_properties
 from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBERS, TYPED_NUMBERS, styles
 from mmguide.render.docx.tablestyles import table_styles
 from mmguide.theme import Theme
 
 _NUMBER = {"b": False, "i": False, "color": "accent"}
+_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
 _PANOSE = {"roman": "02040503050406030204", "swiss": "020B0604020202020204", "modern": "02070309020205020404"}
 _CHARSET = 'w:usb0="E00002FF" w:usb1="420024FF" w:usb2="00000000" w:usb3="00000000" w:csb0="0000019F" w:csb1="00000000"'
 
 
-def reference(look: Look) -> bytes:
-    """The reference document for this look; made once a process."""
-    return _made(look.theme.model_dump_json(), look.paper, look.language, look.embedded)
+def base(look: Look) -> Package:
+    """The package that a text is put into: styles, numbers of headings, fonts and theme."""
+    package = Package()
+    package.add(
+        "word/document.xml", f'{HEAD}<w:document xmlns:w="{W}"><w:body/></w:document>'.encode(), f"{_TYPES}.document.main+xml"
+    )
+    package.relate("", "officeDocument", "word/document.xml")
+    for name, kind, content in (
+        ("styles", "styles", styles_xml(look)),
+        ("numbering", "numbering", numbering_xml(look)),
+        ("fontTable", "fontTable", fonts_xml(look)),
+        ("theme/theme1", "theme", theme_xml(look)),
+    ):
+        described = _THEME if kind == "theme" else f"{_TYPES}.{kind}+xml"
+        package.add(f"word/{name}.xml", content.encode(), described)
+        package.relate("word/document.xml", kind, f"{name}.xml")
+    return package
 
 
 @lru_cache(maxsize=16)
-def _made(theme: str, paper: str, language: str, embedded: bool) -> bytes:
-    import docx
-    from docx.opc.constants import RELATIONSHIP_TYPE as RT
-
-    look = Look(Theme.model_validate_json(theme), paper, language, embedded)
-    document = docx.Document()
-    part = document.part
-    _replace(document.styles.element, styles_xml(look))
-    _replace(part.numbering_part.element, numbering_xml(look))
-    part.part_related_by(RT.THEME)._blob = theme_xml(look).encode()
-    part.part_related_by(RT.FONT_TABLE)._blob = fonts_xml(look).encode()
-    for relation in [r for r, rel in document.part.package.rels.items() if "thumbnail" in rel.reltype]:
-        del document.part.package.rels[relation]
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+def _written(theme: str, paper: str, language: str, embedded: bool) -> bytes:
+    return base(Look(Theme.model_validate_json(theme), paper, language, embedded)).write()
 
 
-def _replace(element: Any, xml: str) -> None:
-    """Give an XML part of python-docx other content; the part keeps its root's name."""
-    new = parse(xml.encode())
-    element.attrib.clear()
-    for child in list(element):
-        element.remove(child)
-    for child in list(new):
-        element.append(child)
+def reference(look: Look) -> bytes:
+    """The reference document for this look; made once a process."""
+    return _written(look.theme.model_dump_json(), look.paper, look.language, look.embedded)
 
 
 def styles_xml(look: Look) -> str:

@@ -51,7 +51,7 @@ class Setting:
     zotero: bool = False
     labelled: Mapping[str, str] = field(default_factory=dict)
     typed: frozenset[str] = frozenset()
-    drawings: dict[str, bytes] = field(default_factory=dict)
+    media: dict[str, bytes] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
     measure: int = 0
     in_box: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmguide.render.docx.ooxml import MARK, local, properties, put, w
+from mmguide.render.docx.ooxml import BOUNDARY, MARK, local, properties, put, w
 
 
 def finish_tables(root: Any) -> None:
@@ -95,6 +95,8 @@ def keep_apart(root: Any) -> None:
         parent.remove(mark)
         if following is None:
             _empty(parent, at)
+        elif following.tag == BOUNDARY:
+            continue  # the heading of the next chapter
         elif local(following) != "p":
             _empty(parent, at, style)
         elif _style_of(following) == "TableNote":

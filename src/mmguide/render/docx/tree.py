@@ -11,6 +11,7 @@ from mmguide.labels import runs_from_left
 from mmguide.render.docx import boxes, captions, changes, pictures, tables
 from mmguide.render.docx.contents import outline
 from mmguide.render.docx.controls import control
+from mmguide.render.docx.drawings import drawing, stored
 from mmguide.render.docx.fields import FIELD_END, bookmarked, field_begin, mark, raw_block, raw_inline
 from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, styled, worded
@@ -310,15 +311,11 @@ def _image(element: Element, at: Setting) -> Inlines:
     width, height = pictures.size(
         attr, picture, at.measure / 1440, at.look.sheet[0 if at.measure > at.look.measure else 1] / 1440 * 0.62
     )
-    content, kind = pictures.pixels(picture, width, at.look.theme, at.cache)
-    if picture.media_type == "image/svg+xml":
-        at.drawings[pictures.digest(content)] = picture.content
-    sized = Attr("", (), (("width", f"{width:.4f}in"), ("height", f"{height:.4f}in")))
+    shown = stored(*pictures.pixels(picture, width, at.look.theme, at.cache), at.media)
+    drawn = stored(picture.content, picture.media_type, at.media) if picture.media_type == "image/svg+xml" else ""
     # The source's words for the picture, not its file: that is what a reader who cannot see it hears.
     words = attr.get("alt") or plain_text(alt)
-    described = [{"t": "Str", "c": words}] if words else []
-    made = {"t": "Image", "c": [sized.raw(), described, [pictures.data_uri(content, kind), ""]]}
-    return bookmarked([made], at.names.get(attr.id))
+    return bookmarked([drawing(shown, words, width, height, drawn)], at.names.get(attr.id))
 
 
 def _note(element: Element, at: Setting) -> Inlines:
