@@ -79,6 +79,12 @@ def git() -> str:
 
 
 @pytest.fixture(scope="session")
+def minisign() -> str:
+    """minisign: signs and verifies files."""
+    return _tool("minisign", "minisign")
+
+
+@pytest.fixture(scope="session")
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]]:
     """The command line of LibreOffice with a profile of its own: `soffice("--convert-to", "pdf", …)`."""
     program = _tool("soffice", "libreoffice-writer")

@@ -14,7 +14,7 @@ from mmguide.material import SETTINGS_FILE, read_settings
 from mmguide.model.version import Version
 from mmguide.release.archive import Archive, unpack
 from mmguide.release.manifest import MANIFEST, PREVIOUS, SOURCES, SUMS, Manifest, Surroundings, read_manifest
-from mmguide.release.signing import MINISIGN_SIGNATURE, SSH_SIGNATURE, checked_ssh, signature_of
+from mmguide.release.signing import MINISIGN_SIGNATURE, SSH_SIGNATURE, checked_minisign, checked_ssh, signature_of
 from mmguide.release.verify import repeated, verified
 from mmguide.releases import at, contents, released, usable
 
@@ -29,10 +29,16 @@ class Proof:
     signatures: tuple[str, ...] = ()
 
 
-def verify(path: Path, rebuild: bool = False, progress: Progress | None = None, signers: Path | None = None) -> Proof:
-    """Hold a release's zip, or its folder, against its digests and signatures; `rebuild` makes everything again and compares.
+@dataclass(frozen=True)
+class Trusted:
+    """Whose signatures are accepted: `signers` is a file of allowed signers as ssh-keygen reads it, `minisign` one with a public key."""
 
-    `signers` is a file of allowed signers as ssh-keygen reads it.
+    signers: Path | None = None
+    minisign: Path | None = None
+
+
+def verify(path: Path, rebuild: bool = False, progress: Progress | None = None, trusted: Trusted = Trusted()) -> Proof:
+    """Hold a release's zip, or its folder, against its digests and signatures; `rebuild` makes everything again and compares.
 
     Raises UsageError where there is no release at this path.
     """
@@ -44,7 +50,7 @@ def verify(path: Path, rebuild: bool = False, progress: Progress | None = None, 
         raise UsageError(f"{path} cannot be read: {error.strerror}", "name the zip of a release, or its folder") from error
     archive = unpack(content)
     found = verified(archive)
-    told, broken = signatures_of(archive, found.manifest, signers)
+    told, broken = signatures_of(archive, found.manifest, trusted)
     faults = (*found.faults, *broken)
     if found.manifest is None or faults or not rebuild:
         return Proof(found.manifest, faults, signatures=told)
@@ -53,17 +59,23 @@ def verify(path: Path, rebuild: bool = False, progress: Progress | None = None, 
     return Proof(found.manifest, differing, len(again), told)
 
 
-def signatures_of(archive: Archive, manifest: Manifest | None, signers: Path | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def signatures_of(archive: Archive, manifest: Manifest | None, trusted: Trusted) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What holds of the signatures in a release, and what does not."""
     told: list[str] = []
     broken: list[str] = []
     if (signature := archive.files.get(SSH_SIGNATURE)) is not None:
-        holds, said = checked_ssh(archive.files.get(SUMS, b""), signature, signers)
+        holds, said = checked_ssh(archive.files.get(SUMS, b""), signature, trusted.signers)
         (told if holds else broken).append(f"{SSH_SIGNATURE}: {said}")
-    elif signers is not None:
+    elif trusted.signers is not None:
         broken.append(f"{SSH_SIGNATURE}: it is missing, so none of the allowed signers signed this release")
-    if MINISIGN_SIGNATURE in archive.files:
-        told.append(f"{MINISIGN_SIGNATURE}: check it with `minisign -V -m {SUMS}` and the public key")
+    signature = archive.files.get(MINISIGN_SIGNATURE)
+    if signature is not None and trusted.minisign is not None:
+        holds, said = checked_minisign(archive.files.get(SUMS, b""), signature, trusted.minisign)
+        (told if holds else broken).append(f"{MINISIGN_SIGNATURE}: {said}")
+    elif signature is not None:
+        told.append(f"{MINISIGN_SIGNATURE}: not looked at without the public key: --minisign-key FILE")
+    elif trusted.minisign is not None:
+        broken.append(f"{MINISIGN_SIGNATURE}: it is missing, so nobody signed this release with minisign")
     for entry in manifest.files if manifest else ():
         if entry.unsigned_size is None:
             continue

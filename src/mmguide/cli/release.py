@@ -130,11 +130,15 @@ def _reasons(allow: tuple[str, ...], reason: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--allowed-signers", type=EXISTING, metavar="FILE", help="Those whose SSH signature is accepted, as ssh-keygen lists them."
 )
-def verify(path: Path, rebuild: bool, allowed_signers: Path | None) -> None:
+@click.option(
+    "--minisign-key", type=EXISTING, metavar="FILE", help="The public key under which the minisign signature must hold."
+)
+def verify(path: Path, rebuild: bool, allowed_signers: Path | None, minisign_key: Path | None) -> None:
     """Hold the release in ZIP (or its folder) against its digests and signatures."""
+    from mmguide.archives import Trusted
     from mmguide.archives import verify as verified
 
-    proof = verified(path, rebuild, signers=allowed_signers)
+    proof = verified(path, rebuild, trusted=Trusted(allowed_signers, minisign_key))
     for fault in proof.faults:
         click.echo(click.style("error: ", fg="red", bold=True) + fault, err=True)
     if proof.faults or proof.manifest is None:

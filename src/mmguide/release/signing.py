@@ -127,7 +127,7 @@ def signatures(sums: bytes, keys: Keys) -> dict[str, bytes]:
             _run(["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", str(keys.ssh), str(text)], "openssh-client")
             made[SSH_SIGNATURE] = text.with_name(SSH_SIGNATURE).read_bytes()
         if keys.minisign is not None:
-            _run(["minisign", "-S", "-s", str(keys.minisign), "-m", str(text)], "minisign")
+            _run(["minisign", "-S", "-s", str(keys.minisign), "-m", str(text), "-t", NAMESPACE], "minisign")
             made[MINISIGN_SIGNATURE] = text.with_name(MINISIGN_SIGNATURE).read_bytes()
     return made
 
@@ -154,6 +154,18 @@ def checked_ssh(sums: bytes, signature: bytes, signers: Path | None) -> tuple[bo
         return done.returncode == 0, told[0] if told else ""
 
 
+def checked_minisign(sums: bytes, signature: bytes, key: Path) -> tuple[bool, str]:
+    """Whether a minisign signature holds under the public key in the file `key`, and what minisign says."""
+    with tempfile.TemporaryDirectory(prefix="mmguide-sign-") as folder:
+        text, kept = Path(folder) / "SHA256SUMS", Path(folder) / MINISIGN_SIGNATURE
+        text.write_bytes(sums)
+        kept.write_bytes(signature)
+        command = [_tool("minisign", "minisign"), "-V", "-p", str(key), "-m", str(text), "-x", str(kept)]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        told = (done.stdout + done.stderr).strip().splitlines()
+        return done.returncode == 0, told[0] if told else ""
+
+
 def _tool(name: str, package: str) -> str:
     found = shutil.which(name)
     if found is None:
@@ -162,7 +174,8 @@ def _tool(name: str, package: str) -> str:
 
 
 def _run(command: list[str], package: str) -> None:
-    done = subprocess.run([_tool(command[0], package), *command[1:]], capture_output=True, text=True, check=False)
+    # What the program asks, such as for a passphrase, must be seen: on the stream that is not this program's answer.
+    done = subprocess.run([_tool(command[0], package), *command[1:]], stdout=2, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        told = (done.stderr or done.stdout).strip().splitlines()
+        told = done.stderr.strip().splitlines()
         raise UsageError(f"{command[0]} did not sign: {told[-1] if told else 'no reason given'}", "name a key that it can use")
