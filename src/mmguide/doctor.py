@@ -53,7 +53,7 @@ def _package(name: str) -> tuple[bool, str]:
 
 def surroundings(theme: Theme) -> Surroundings:
     """What would make a release here: versions of tools, native libraries and packages, digests of the theme's fonts and of the lock."""
-    from mmguide.render.pdf.fonts import faces
+    from mmguide.render.fonts import faces
 
     found = packages()
     lines = "".join(f"{name}=={number}\n" for name, number in found.items())

@@ -21,7 +21,7 @@ PREFIX = "_mmg"
 _NAME = re.compile(rf"^{PREFIX}([0-9a-f]{{8}})_(\d+)_([0-9a-f]{{6}})$")
 # Printed by the compiler, at another place than the words of the source.
 _GENERATED = {"recommendation-label", "recommendation-summary", "table-note", "caption-label", "caption-separator", "csl-entry"}
-_RESOLVED = {"value", "crossref", "unconfirmed-mark"}
+_UNWRITTEN = {"value", "crossref", "unconfirmed-mark", *_GENERATED}
 # What stands in Markdown but not in the words: values, citations, notes, attributes, targets of links, comments.
 _MARKUP = re.compile(
     r"<!--.*?-->|\[[^\[\]]*\]\{[^{}]*\.value[^{}]*\}|\[[^\[\]]*@[^\[\]]*\]|\[\^[^\[\]]*\]|\^\[[^\[\]]*\]|\{[^{}]*\}"
@@ -171,11 +171,9 @@ def _words(node: Node, out: list[str]) -> None:
         out.append(" " if node and isinstance(node[0], dict) and node[0].get("t") in ("Para", "Plain") else "")
     elif isinstance(node, dict) and "t" in node:
         kind = node["t"]
-        if kind in ("Cite", "Note") or (_RESOLVED | _GENERATED) & set(attr_of(node).classes):
-            out.append(" ")
-        elif kind == "Str":
+        if kind == "Str":
             out.append(node["c"])
-        elif kind in ("Space", "SoftBreak", "LineBreak"):
+        elif kind in ("Space", "SoftBreak", "LineBreak", "Cite", "Note") or not _UNWRITTEN.isdisjoint(attr_of(node).classes):
             out.append(" ")
         elif kind in ("Code", "Math"):
             out.append(node["c"][1])

@@ -91,9 +91,9 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
 def _load() -> None:
     """What all that render need, loaded once."""
     from mmguide.render import docx  # noqa: F401
-    from mmguide.render.pdf import fonts
+    from mmguide.render.pdf import library
 
-    fonts.weasyprint()
+    library.weasyprint()
 
 
 def _latest(orders: Connection) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para, plain_text
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, id_of, iterate, para, plain_text
 from mmguide.diff.marks import words_of
 from mmguide.labels import label as word_for
 from mmguide.render.docx.fields import (
@@ -144,8 +144,7 @@ def labelled(tree: Blocks) -> Mapping[str, str]:
     """The printed label with its number ("Figure 2") of everything whose label a field can point at, by identifier."""
     found = {}
     for element in iterate(tree):
-        attr = attr_of(element)
-        if not attr.id or not (number := attr.get("number")):
+        if not id_of(element) or not (number := (attr := attr_of(element)).get("number")):
             continue
         inside = iterate(element.get("c"))
         first = next((e for e in inside if {"caption-label", "recommendation-number"} & set(attr_of(e).classes)), None)

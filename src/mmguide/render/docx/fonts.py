@@ -18,7 +18,7 @@ from mmguide.render.docx.awaited import without_marks
 from mmguide.render.docx.look import SCRIPTS, Look
 from mmguide.render.docx.ooxml import R, w
 from mmguide.render.docx.package import Package
-from mmguide.render.pdf.fonts import Face, family
+from mmguide.render.fonts import Face, family
 
 _TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 # Latin, Greek and Cyrillic letters, punctuation, currencies, arrows and operators: what a panel may type into the text.

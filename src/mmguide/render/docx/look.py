@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mmguide.labels import primary, right_to_left
-from mmguide.render.pdf.fonts import fallbacks
+from mmguide.render.fonts import fallbacks
 from mmguide.theme import Strength, Theme
 
 # Width and height of a sheet in twentieths of a point, as Word writes them.

@@ -11,7 +11,7 @@ from io import BytesIO
 from mmguide.ast import Attr
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.model.manuscript import Picture
-from mmguide.render.pdf.fonts import faces
+from mmguide.render.fonts import faces
 from mmguide.theme import Theme
 
 DOTS_PER_INCH = 300

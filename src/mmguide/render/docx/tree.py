@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, plain_text, span
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, id_of, iterate, para, plain_text, span
 from mmguide.diff.marks import CHANGES, WHOLE, change_of
 from mmguide.form import FORM_FIELD
 from mmguide.labels import runs_from_left
@@ -17,9 +17,11 @@ from mmguide.render.docx.ooxml import TAB
 from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, styled, worded
 from mmguide.render.docx.zotero import BIBLIOGRAPHY_FIELD, citation_field, in_field
 
+_WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak", "Math"})
+
 
 def identifiers(tree: Blocks) -> list[str]:
-    return [attr_of(e).id for e in iterate(tree)]
+    return [identifier for e in iterate(tree) if (identifier := id_of(e))]
 
 
 def typed_numbers(tree: Blocks) -> frozenset[str]:
@@ -46,7 +48,11 @@ def inlines(given: Inlines, at: Setting) -> Inlines:
     """Inlines rewritten."""
     out: Inlines = []
     for element in given:
-        out += _INLINES.get(element["t"], _inner)(element, at)
+        kind = element["t"]
+        if kind in _WORDS:
+            out.append(element)
+        else:
+            out += _INLINES.get(kind, _inner)(element, at)
     return out
 
 
@@ -239,7 +245,7 @@ def _rule(block: Element, at: Setting) -> Blocks:
 def _inner(element: Element, at: Setting) -> Inlines:
     """Emph, Strong and their like: a list of inlines inside."""
     content = element.get("c")
-    if isinstance(content, list) and element["t"] not in ("Math", "Code", "Str"):
+    if isinstance(content, list):
         return [{**element, "c": inlines(content, at)}]
     return [element]
 

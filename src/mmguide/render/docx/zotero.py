@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from mmguide.ast import Blocks, Element, plain_text
 from mmguide.model.reference import Bibliography
 from mmguide.render.docx.fields import FIELD_END, field_begin, raw_inline
+from mmguide.render.docx.ooxml import attribute
 
 _SCHEMA = "https://github.com/citation-style-language/schema/raw/master/csl-citation.json"
 # What CSL calls the parts that a locator can name; pandoc keeps the locator in the suffix, words before it name the part.
@@ -93,7 +93,7 @@ def preferences(style: str, language: str) -> str:
     name = style.rsplit("/", 1)[-1].removesuffix(".csl")
     return (
         '<data data-version="3" zotero-version="7.0.0"><session id="mmguide"/>'
-        f'<style id={quoteattr("http://www.zotero.org/styles/" + name)} locale={quoteattr(language)} hasBibliography="1" '
+        f'<style id={attribute("http://www.zotero.org/styles/" + name)} locale={attribute(language)} hasBibliography="1" '
         'bibliographyStyleHasBeenSet="1"/><prefs><pref name="fieldType" value="Field"/>'
         '<pref name="automaticJournalAbbreviations" value="false"/></prefs></data>'
     )

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
+from mmguide.render import fonts
 from mmguide.render.html.form import FIELD_ADDRESS
-from mmguide.render.pdf import fonts
 from mmguide.render.pdf.saving import saved
 
 # The letters that a simple font of a form can show, by their codes.

@@ -13,8 +13,9 @@ from typing import Any
 from mmguide import __version__
 from mmguide.errors import OutputFailed
 from mmguide.model.manuscript import Picture
+from mmguide.render import fonts
 from mmguide.render.html.paper import BASE
-from mmguide.render.pdf import fonts
+from mmguide.render.pdf import library
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding, filled, findings
 from mmguide.render.pdf.limits import limited
@@ -90,12 +91,12 @@ class Press:
     """Sets any HTML with one style sheet."""
 
     def __init__(self, ink: Ink) -> None:
-        weasyprint = fonts.weasyprint()
+        weasyprint = library.weasyprint()
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
         self.ink, self._when = ink, ink.when
         self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
-        self._configuration = fonts.configuration()
+        self._configuration = library.configuration()
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
             self._sheet = weasyprint.CSS(
                 string=fonts.font_css(ink.theme) + fonts.with_scripts(ink.css),

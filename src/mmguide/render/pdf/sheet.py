@@ -9,7 +9,7 @@ from mmguide.css import with_addresses
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
 from mmguide.model.source import Source
-from mmguide.render.pdf import fonts
+from mmguide.render.pdf import library
 
 _PLACE = re.compile(r"^(?P<problem>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<rest>.*)$", re.S)
 
@@ -19,10 +19,10 @@ def unknown(sheet: Source) -> Iterator[Diagnostic]:
     from mmguide.render.pdf.fetcher import ProjectFetcher
     from mmguide.render.pdf.press import complaints
 
-    weasyprint = fonts.weasyprint()
+    weasyprint = library.weasyprint()
     text = with_addresses(sheet, lambda path: "data:image/png,")
     with complaints() as found:
-        weasyprint.CSS(string=text, url_fetcher=ProjectFetcher({}, {}, "none:"), font_config=fonts.configuration())
+        weasyprint.CSS(string=text, url_fetcher=ProjectFetcher({}, {}, "none:"), font_config=library.configuration())
     for complaint in found:
         if at := _PLACE.match(complaint):
             span = Span(sheet.path, int(at["line"]), int(at["column"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mmguide.errors import EnvironmentLacks
 from mmguide.model.manuscript import Picture
-from mmguide.render.pdf.fonts import SCRIPTS, family
+from mmguide.render.fonts import SCRIPTS, family
 from mmguide.theme import Theme
 
 _WEIGHT = 700

@@ -1,0 +1,63 @@
+"""Stage render, PDF: WeasyPrint, which sets pages in the packaged fonts and knows none of the machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mmguide.errors import EnvironmentLacks
+
+_NO_MACHINE_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>'
+
+
+def weasyprint() -> Any:
+    """WeasyPrint; its complaint about a machine without fonts does not concern us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import weasyprint
+        except OSError as error:
+            raise EnvironmentLacks(
+                "Pango, which sets the pages, was not found",
+                "on Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0",
+            ) from error
+    from mmguide.render.pdf.lines import mend_line_breaking
+    from mmguide.render.pdf.quick import spare_needless_work
+
+    mend_line_breaking()
+    spare_needless_work()
+    return weasyprint
+
+
+@contextmanager
+def no_machine_fonts() -> Iterator[None]:
+    """While a font configuration is made here, it finds no font of the machine."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
+        file = Path(folder).absolute() / "fonts.conf"
+        file.write_text(_NO_MACHINE_FONTS, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def configuration() -> Any:
+    """A font configuration that knows no font but those its style sheets load."""
+    weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    with no_machine_fonts():
+        made = FontConfiguration()
+    # fontconfig knows a loaded font by its whole path: with TMPDIR=. it would not find our fonts again and take others.
+    made._folder = Path(tempfile.mkdtemp(prefix="weasyprint-")).absolute()
+    return made
