@@ -56,7 +56,7 @@ def margins(press: Press) -> bytes:
 
 @pytest.fixture(scope="module")
 def whole(pieces: list[bytes], margins: bytes) -> Any:
-    with pikepdf.open(io.BytesIO(stitch([pieces[0], pieces[1], b"", pieces[2]], margins))) as opened:
+    with pikepdf.open(io.BytesIO(stitch([pieces[0], pieces[1], b"", pieces[2]], [margins]))) as opened:
         yield opened
 
 

@@ -44,16 +44,21 @@ def page_labels(front: int) -> tuple[PageLabels, ...]:
 
 
 @contextmanager
-def counted_to_the_last_number() -> Iterator[None]:
-    """Meanwhile `counter(pages)` in margins is the number that the last page bears: "of 22" counts the pages that are counted so."""
+def counted_to_the_last_number(first: int = 0, last: int = 0) -> Iterator[None]:
+    """Meanwhile `counter(pages)` in margins is the number that the last page bears: "of 22" counts the pages that are counted so.
+
+    Pages that are only some of a document's bear numbers from `first` on, where it is given, and the document's last one is `last`.
+    """
     from weasyprint import layout
 
     original = layout.make_margin_boxes
 
     def make(context: Any, page: Any, state: Any) -> Iterator[Any]:
         numbers = context.page_maker[-1][3][1].get("page", ())
-        if numbers and numbers[-1]:
-            state[1]["pages"] = [numbers[-1]]
+        if last or (numbers and numbers[-1]):
+            state[1]["pages"] = [last or numbers[-1]]
+        if first:
+            state[1]["page"] = [first + context.current_page - 1]
         return original(context, page, state)  # type: ignore[no-any-return]
 
     layout.make_margin_boxes = make

@@ -26,6 +26,9 @@ _DEPENDENT = re.compile(
     r":(first|left|right|nth)\b|target-(counter|counters|text)\(|@page\s+:|break-(before|after)\s*:\s*(left|right|recto|verso)"
 )
 
+# An even number: the first page of each lot is a right-hand one, as page 1 is.
+_PAGES_AT_ONCE = 64
+
 
 def name_of(html: str) -> str:
     """A name for a piece that stands in the file: it depends on the text alone, not on where the program is installed, as keys do."""
@@ -89,7 +92,7 @@ class Typesetting:
         self._coming = self._set([tasks[number] for number in self._missing])
 
     def _key(self, kind: str, task: Task) -> str:
-        return key_of(kind, engine(), *self._setting.base, task.html)
+        return key_of(kind, engine(), *self._setting.base, f"{task.first} {task.last}", task.html)
 
     def _set(self, tasks: Sequence[Task]) -> Iterator[tuple[int, PdfResult]]:
         """Begin to set these, the longest first."""
@@ -111,10 +114,15 @@ class Typesetting:
         return self._parts
 
     def _at_once(self, chapters: list[PdfResult]) -> None:
-        """Set the front, and the chapters that name pages, at the same time; should a number change after all, they are set again."""
-        numbers = _printed(self._bound(None, chapters))
+        """Set the front, the chapters that name pages, and the margins of the text at the same time.
+
+        Should a number change after all, they are set again.
+        """
+        text = self._bound(None, chapters)
+        numbers = _printed(text)
         pages = [("front", self._front_task(numbers))]
         pages += [("chapter", self._chapter_task(n, numbers)) for n in range(len(chapters)) if self._pieces.needs_pages(n)]
+        pages += [("margins", task) for task in self._margin_tasks(_looks(text))]
         keys = [self._key(kind, task) for kind, task in pages]
         todo = [(key, task) for key, (_, task) in zip(keys, pages, strict=True) if not self._setting.cache.get(key)]
         for at, result in self._set([task for _, task in todo]):
@@ -135,9 +143,10 @@ class Typesetting:
     def finish(self) -> PdfResult:
         """The whole document."""
         parts = self._all_parts()
-        looks = [look for part in parts for look in part.looks]
+        looks, front = _looks(parts), sum(part.front for part in parts)
+        margins = [self._laid_out("margins", task).content for task in self._all_margin_tasks(looks, front)]
         sides = tuple(side for part in parts for side in part.sides)
-        stitched = stitch([part.content for part in parts], self._margins(looks), self._files)
+        stitched = stitch([part.content for part in parts], margins, self._files)
         return PdfResult(
             content=ready_for_printing(stitched, sides, self._setting.printing),
             pages=len(looks),
@@ -147,7 +156,7 @@ class Typesetting:
             looks=tuple(looks),
             findings=_findings(parts),
             missing=tuple(dict.fromkeys(character for part in parts for character in part.missing)),
-            front=sum(part.front for part in parts),
+            front=front,
             sides=sides,
         )
 
@@ -194,8 +203,21 @@ class Typesetting:
         _keep(self._setting.cache, key, result)
         return result
 
-    def _margins(self, looks: list[PageLook]) -> bytes:
-        return self._laid_out("margins", Task(margins_html(looks, self._setting.language, self._setting.left_css))).content
+    def _all_margin_tasks(self, looks: list[PageLook], front: int) -> list[Task]:
+        text = looks[front:]
+        return [Task(self._margins(looks[:front]), last=len(text)), *self._margin_tasks(text)]
+
+    def _margin_tasks(self, looks: list[PageLook]) -> list[Task]:
+        """The margins of the text, so many pages at once that several can be set at the same time."""
+        starts = range(0, len(looks), _PAGES_AT_ONCE)
+        return [Task(self._margins(looks[at : at + _PAGES_AT_ONCE]), first=at + 1, last=len(looks)) for at in starts]
+
+    def _margins(self, looks: list[PageLook]) -> str:
+        return margins_html(looks, self._setting.language, self._setting.left_css)
+
+
+def _looks(parts: list[PdfResult]) -> list[PageLook]:
+    return [look for part in parts for look in part.looks]
 
 
 def _anchors(parts: list[PdfResult]) -> Mapping[str, int]:

@@ -152,9 +152,12 @@ class Press:
             sides=tuple(BoundPage(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),
         )
 
-    def draw(self, html: str) -> bytes:
-        """The pages of the HTML as a gathering of drawings without structure, for what is no content."""
-        with complaints(), _clock_stopped(self._when), counted_to_the_last_number():
+    def draw(self, html: str, first: int = 0, last: int = 0) -> bytes:
+        """The pages of the HTML as a gathering of drawings without structure, for what is no content.
+
+        They bear numbers from `first` on, where it is given, of a document of which the last one is `last`.
+        """
+        with complaints(), _clock_stopped(self._when), counted_to_the_last_number(first, last):
             source = parsing.source(html, BASE, self._fetcher)
             document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
             return write_margins(document)

@@ -14,10 +14,15 @@ from mmguide.workers import Foreman
 
 @dataclass(frozen=True)
 class Task:
-    """A piece to set: its HTML and its name in the file; without a name only drawn, as margins are."""
+    """A piece to set: its HTML and its name in the file.
+
+    Without a name it is only drawn, as margins are, on pages that bear numbers from `first` on (0: as they come) of `last`.
+    """
 
     html: str
     piece: str = ""
+    first: int = 0
+    last: int = 0
 
 
 Shop = Foreman[Ink, Task, PdfResult]
@@ -53,6 +58,6 @@ def _worker(ink: Ink) -> Callable[[Task], PdfResult]:
     def work(task: Task) -> PdfResult:
         if task.piece:
             return press.typeset(task.html, piece=task.piece)
-        return PdfResult(press.draw(task.html), 0, {})
+        return PdfResult(press.draw(task.html, task.first, task.last), 0, {})
 
     return work

@@ -8,7 +8,7 @@ as they were packed; equal ones (profiles, pictures) are kept once.
 from __future__ import annotations
 
 from codecs import BOM_UTF16_BE
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -20,12 +20,12 @@ from mmguide.render.pdf.tags.profiles import ARCHIVE
 from mmguide.render.pdf.writing import compress
 
 
-def stitch(parts: Sequence[bytes], margins: bytes, files: Sequence[AssociatedFile] = ()) -> bytes:
-    """One PDF of the pages of `parts` in order, each a packed gathering, with the pages of `margins` laid over them one by one.
+def stitch(parts: Sequence[bytes], margins: Sequence[bytes], files: Sequence[AssociatedFile] = ()) -> bytes:
+    """One PDF of the pages of `parts` in order, each a packed gathering, with the pages of all `margins` laid over them one by one.
 
     An empty part is a blank page. `files` are carried inside.
     """
-    return _Book(unpacked(margins)).bound([unpacked(part) if part else None for part in parts], files)
+    return _Book(map(unpacked, margins)).bound([unpacked(part) if part else None for part in parts], files)
 
 
 # pydyf's own first objects are nothing, the page tree and the catalog; the highest element of the structure stands behind them.
@@ -35,7 +35,7 @@ _PAGES, _DOCUMENT = 1, 3
 class _Book:
     """The growing file: its objects' texts by number, the data of its streams, and the entries of its trees."""
 
-    def __init__(self, margins: Gathering) -> None:
+    def __init__(self, margins: Iterable[Gathering]) -> None:
         self._texts: list[bytes] = [b""] * (_DOCUMENT + 1)
         self._data: dict[int, bytes] = {}
         self._seen: dict[str, int] = {}
@@ -48,8 +48,10 @@ class _Book:
         self._entries: list[tuple[int, str]] = []
         self._begin = self._add(b"<</Length 1>>", b"q")
         self._drawing: dict[int, int] = {}
-        numbers, _ = self._taken(margins, margins.facts.objects)
-        self._margins = [None if form < 0 else numbers[form] for form in margins.facts.forms]
+        self._margins: list[int | None] = []
+        for some in margins:
+            numbers, _ = self._taken(some, some.facts.objects)
+            self._margins += [None if form < 0 else numbers[form] for form in some.facts.forms]
 
     def bound(self, parts: Sequence[Gathering | None], files: Sequence[AssociatedFile]) -> bytes:
         """The file of these parts."""
