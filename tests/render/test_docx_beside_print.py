@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from lxml import etree
 from render.docx_samples import folder
-from support.turned import in_order_of, letters, line_words, tree_words, without_lines
+from support.turned import in_order_of, letters, line_words, tree_text, without_lines
 from support.words import differences, docx_words, joined_lines, parted, tokens
 
 from mmguide.ast import Blocks, attr_of, iterate, plain_text
@@ -161,7 +161,7 @@ def words_from_the_right(pdftotext: str, pair: Pair) -> tuple[list[str], list[st
         return [word for word in words if not MARKER.fullmatch(word) and not re.fullmatch(r"[\d.]+", word)]
 
     first = next(plain_text(e["c"][2]) for e in iterate(pair.blocks) if e["t"] == "Header")
-    ours = kept(tree_words(pair.printed, first))
+    ours = kept(letters(tree_text(pair.printed, first)))
     with pikepdf.open(pair.office) as pdf:
         numbers = {page.objgen: at for at, page in enumerate(pdf.pages, 1)}
         start = next(numbers[page] for title, page in outline(pdf) if title.endswith(first))

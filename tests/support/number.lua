@@ -2,7 +2,9 @@
 -- Runs before citeproc. A mark is a word such as ⟦must:Figure␣2⟧ (has to be printed) or ⟦may:3⟧ (can be printed).
 local targets, headings, captions, boxes, top = {}, {0, 0, 0, 0, 0, 0}, {fig = 0, tbl = 0, rec = 0}, 0, 6
 local all = pandoc.Blocks({})
-local words = {fig = "Figure", tbl = "Table", sec = "Section", rec = "Recommendation"}
+-- The words of the guideline's language, from support/languages.py.
+local language = pandoc.json.decode(os.getenv("MMGUIDE_TEST_LANGUAGE"), false)
+local words = language.kinds
 
 local function mark(kind, text)
   return pandoc.Str("⟦" .. kind .. ":" .. text:gsub("%s+", "␣") .. "⟧")
@@ -41,11 +43,10 @@ end
 
 -- What stands above a recommendation: its number, and in words how strong it is and how certain.
 local function boxed(div, number)
-  if has(div, "statement") then return "Good practice statement " .. number end
-  if not div.attributes.strength then return "Recommendation " .. number end
-  local strength = div.attributes.strength:gsub("^%l", string.upper)
-  return "Recommendation " .. number .. " " .. strength .. " recommendation " .. div.attributes.direction
-    .. " Certainty of the evidence " .. div.attributes.certainty
+  if has(div, "statement") then return words.statement .. " " .. number end
+  if not div.attributes.strength then return words.rec .. " " .. number end
+  return words.rec .. " " .. number .. " " .. language.strengths[div.attributes.strength .. " " .. div.attributes.direction] .. " "
+    .. language.certainty .. " " .. language.certainties[div.attributes.certainty]
 end
 
 -- What the panel weighed, as divs inside a recommendation: printed behind it, each led by its name.

@@ -34,15 +34,16 @@ def letters(text: str) -> list[str]:
     return [part for word in tokens(bare) for part in (word if turned(word) else (word.lower(),))]
 
 
-def tree_words(path: Path, first_heading: str) -> list[str]:
-    """The words of a tagged PDF in the order of its tree, from this heading of the first level on; figures are left out."""
+def tree_text(path: Path, first_heading: str = "") -> str:
+    """The text of a tagged PDF in the order of its tree, from this heading of the first level on; figures are left out."""
     with pikepdf.open(path) as pdf:
         read = judge.read(pdf)
-        found = [each for each in read.elements("H1") if tokens(first_heading) == tokens(re.sub(r"^\d+ ?", "", each.text()))]
         order = list(read.document.elements())
-        beginning = order.index(found[0])
-        text = "".join(_text(order[0], {id(each) for each in order[:beginning]}))
-    return letters(text)
+        beginning = 0
+        if first_heading:
+            found = (e for e in read.elements("H1") if tokens(first_heading) == tokens(re.sub(r"^\d+ ?", "", e.text())))
+            beginning = order.index(next(found))
+        return "".join(_text(order[0], {id(each) for each in order[:beginning]}))
 
 
 def _text(element: judge.Element, before: set[int]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -21,6 +22,8 @@ from unicodedata import normalize
 from xml.etree import ElementTree
 
 import pikepdf
+
+from support.languages import ENGLISH, Language
 
 SUPPORT = Path(__file__).parent
 READER = "markdown-raw_tex-latex_macros"
@@ -76,8 +79,10 @@ class Comparison:
 # --- the source -------------------------------------------------------------------------------------------------------
 
 
-def pandoc(pandoc_path: str, arguments: Sequence[str], given: str) -> str:
-    return subprocess.run([pandoc_path, *arguments], input=given.encode(), capture_output=True, check=True).stdout.decode()
+def pandoc(pandoc_path: str, arguments: Sequence[str], given: str, language: Language = ENGLISH) -> str:
+    environment = {**os.environ, "MMGUIDE_TEST_LANGUAGE": language.for_lua()}
+    command = [pandoc_path, *arguments]
+    return subprocess.run(command, input=given.encode(), capture_output=True, check=True, env=environment).stdout.decode()
 
 
 def source_words(
@@ -85,8 +90,9 @@ def source_words(
     texts: Iterable[str],
     references: Path,
     style: Path,
+    language: Language = ENGLISH,
 ) -> Words:
-    """The words of Markdown texts joined, with citations and the reference list set by pandoc itself."""
+    """The words of Markdown texts joined, with citations and the reference list (CSL-JSON) set by pandoc itself."""
     blocks: list[Any] = []
     whole: dict[str, Any] = {}
     for text in texts:
@@ -102,8 +108,10 @@ def source_words(
             f"--lua-filter={SUPPORT / 'number.lua'}",
             *("--citeproc", f"--bibliography={references}", f"--csl={style}"),
             f"--lua-filter={SUPPORT / 'flatten.lua'}",
+            f"--metadata=lang:{language.tag}",
         ],
         joined,
+        language,
     )
     # The style sets the word editors before their names with nothing between; it is printed behind them.
     plain = re.sub(r"\bIn, editors(?=[A-Z])([^.]*)\.", r"In \1, editors.", plain)
@@ -193,7 +201,7 @@ def with_values(text: str, cells: dict[str, str]) -> str:
 # --- the outputs ------------------------------------------------------------------------------------------------------
 
 
-def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, covers: int = 1) -> list[str]:
+def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, of: str = "of", covers: int = 1) -> list[str]:
     """The words of a PDF in the order of its content, without running heads and feet.
 
     `furniture` is a regular expression for these; it has to match on every page but the first `covers`, with the page's right
@@ -209,7 +217,7 @@ def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, covers:
         labels = [page.label for page in opened.pages]
     counted = sum(label.isdigit() for label in labels)
     for number, (page, label) in enumerate(zip(pages, labels, strict=True), 1):
-        shown = f"{label} of {counted}" if label.isdigit() else label
+        shown = f"{label} {of} {counted}" if label.isdigit() else label
         pattern = furniture.replace("PAGE", shown).replace(" ", r"\s+")
         found = re.search(rf"^{pattern}$", page, flags=re.M)
         if found is None and number > covers:
@@ -224,14 +232,18 @@ def pdf_words(pdftotext: str, path: Path, furniture: str, source: Words, covers:
 def without_markers(lines: Sequence[str], expected: list[int]) -> list[str]:
     """A page's lines without the numbers of lists, which hang beside their items and are drawn apart; they are taken off `expected`.
 
-    They stand alone on their line, with a full stop, or (those of references in some styles without) at the page's beginning.
+    They stand alone on their line, with a full stop, or (those of references in some styles without) at the page's beginning; or before
+    the words of their item, those of the last list, which are the references, without a full stop too.
     """
     first = next((at for at, line in enumerate(lines) if not re.fullmatch(r" *\d+\.? *", line)), len(lines))
     out: list[str] = []
     for at, line in enumerate(lines):
-        marker = re.fullmatch(r" *(\d+)(\.?) *", line)
-        if marker and expected and int(marker[1]) == expected[0] and (marker[2] or at < first):
+        marker = re.fullmatch(r" *(\d+)(\.?)(?: +(.*))?", line)
+        last = expected == list(range(expected[0], expected[0] + len(expected))) if expected else False
+        here = marker and (marker[2] or at < first or (marker[3] and last))
+        if marker and here and expected and int(marker[1]) == expected[0]:
             expected.pop(0)
+            out += [marker[3]] if marker[3] else []
         else:
             out.append(line)
     return out
@@ -362,13 +374,13 @@ def html_words(path: Path) -> list[str]:
 # --- the comparison ---------------------------------------------------------------------------------------------------
 
 
-def body(words: Sequence[str], source: Words) -> tuple[list[str], list[str]]:
-    """An output's words before the source's first words, and from there on.
+def body(words: Sequence[str], source: Words, more: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """An output's words before the source's first words, and from there on; `more` can stand among these.
 
     The headings stand in the contents as well, so the beginning is looked for by what follows the first heading too.
     """
     first = [w.text for w in source.main if not w.optional][:25]
-    optional = {w.text for w in source.main[:60] if w.optional}
+    optional = {w.text for w in source.main[:60] if w.optional} | set(more)
     for start in range(len(words)):
         at = 0
         for word in words[start : start + 60]:
