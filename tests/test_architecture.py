@@ -56,6 +56,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pypandoc": ("mmguide.pandoc",),
     "weasyprint": ("mmguide.render.pdf", "mmguide.doctor"),
     "pydyf": ("mmguide.render.pdf",),
+    "docx": ("mmguide.render.docx",),
     "click": ("mmguide.cli",),
     "rich": ("mmguide.cli",),
     "ruamel": ("mmguide.yaml",),
@@ -240,8 +241,8 @@ def test_planted_upward_imports_are_seen() -> None:
 def test_planted_foreign_imports_are_seen() -> None:
     planted = (
         module("mmguide.cite", "import pypandoc"),
-        module("mmguide.render.html", "def f():\n    from pydyf import PDF"),
-        module("mmguide.render.pdf.stitch", "from pydyf import PDF"),
+        module("mmguide.render.html", "def f():\n    from docx.shared import Pt"),
+        module("mmguide.render.docx.styles", "from docx.shared import Pt"),
     )
     assert [fault.split(":")[0] for fault in strange_owners(planted)] == ["mmguide.cite", "mmguide.render.html"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
+from typing import Any
 
+from mmguide.cache import Cache, key_of
 from mmguide.render.docx.look import Font, Look, hex6
-from mmguide.render.docx.ooxml import HEAD, A, W, attribute
+from mmguide.render.docx.ooxml import HEAD, A, W, attribute, parse
 from mmguide.render.docx.package import Package
 from mmguide.render.docx.style import run_properties
 from mmguide.render.docx.styles import HEADING_LEVELS, HEADING_NUMBERS, NO_NUMBERS, TYPED_NUMBERS, styles
@@ -38,14 +41,45 @@ def base(look: Look) -> Package:
     return package
 
 
+def reference(look: Look, cache: Cache) -> bytes:
+    """The reference document for this look, from the cache or made once a process."""
+    facts = (look.theme.model_dump_json(), look.paper, look.language, look.embedded)
+    key = key_of("word reference", *map(str, facts))
+    if entry := cache.get(key):
+        return entry.content
+    content = _made(*facts)
+    cache.put(key, None, content)
+    return content
+
+
 @lru_cache(maxsize=16)
-def _written(theme: str, paper: str, language: str, embedded: bool) -> bytes:
-    return base(Look(Theme.model_validate_json(theme), paper, language, embedded)).write()
+def _made(theme: str, paper: str, language: str, embedded: bool) -> bytes:
+    """Word's own empty document, as python-docx has it, in this look."""
+    import docx
+    from docx.opc.constants import RELATIONSHIP_TYPE as RT
+
+    look = Look(Theme.model_validate_json(theme), paper, language, embedded)
+    document = docx.Document()
+    part = document.part
+    _replace(document.styles.element, styles_xml(look))
+    _replace(part.numbering_part.element, numbering_xml(look))
+    part.part_related_by(RT.THEME)._blob = theme_xml(look).encode()
+    part.part_related_by(RT.FONT_TABLE)._blob = fonts_xml(look).encode()
+    for relation in [r for r, rel in document.part.package.rels.items() if "thumbnail" in rel.reltype]:
+        del document.part.package.rels[relation]
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
-def reference(look: Look) -> bytes:
-    """The reference document for this look; made once a process."""
-    return _written(look.theme.model_dump_json(), look.paper, look.language, look.embedded)
+def _replace(element: Any, xml: str) -> None:
+    """Give an XML part of python-docx other content; the part keeps its root's name."""
+    new = parse(xml.encode())
+    element.attrib.clear()
+    for child in list(element):
+        element.remove(child)
+    for child in list(new):
+        element.append(child)
 
 
 def styles_xml(look: Look) -> str:
