@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import page
 import pikepdf
 import pytest
+from judges.changes import Decision, as_written, settled
 from judges.docx import findings
 from judges.pdf import all_faults
 from lxml import etree
@@ -17,9 +19,10 @@ from lxml import html as lxml_html
 from render.redline_samples import guideline, sample
 from render.test_docx_package import audit, sdk
 
-from mmguide.build import Checked, check_version
+from mmguide.build import Checked, Options, check_version, render
 from mmguide.diff import compare
 from mmguide.redlines import RedlineOptions, redlines
+from mmguide.releases import usable
 
 SETTINGS = """
 id: mini
@@ -96,7 +99,8 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checked, Checked
     folder = tmp_path_factory.mktemp("versions")
     for name, version, text in (("old", "1.0.0", OLD), ("new", "1.1.0", NEW)):
         (folder / name / "sections").mkdir(parents=True)
-        (folder / name / "guideline.yaml").write_text(SETTINGS.format(version=version), encoding="utf-8")
+        settings = SETTINGS.format(version=version) + FACTS[name]
+        (folder / name / "guideline.yaml").write_text(settings, encoding="utf-8")
         (folder / name / "refs.yaml").write_text(REFERENCES, encoding="utf-8")
         (folder / name / "sections" / "a.md").write_text(text, encoding="utf-8")
     return check_version(str(folder / "old"), folder), check_version(str(folder / "new"), folder)
@@ -112,13 +116,36 @@ def files(versions: tuple[Checked, Checked]) -> dict[str, bytes]:
     return {name.rsplit(".", 1)[1]: content for name, content in outputs.items()}
 
 
+FACTS = {
+    "old": """
+summary: What this is about, in old words.
+notice: Not for use
+contributors:
+- {name: Ada Example, role: Author, affiliation: House of one, interests: none}
+- {name: Eve Example, role: Author, affiliation: Quite elsewhere, interests: some}
+- {name: Carl Example, role: Editor, affiliation: House of three, interests: none}
+contact: somebody@example.org
+""",
+    "new": """
+subtitle: A subtitle that came
+summary: What this is about, in new words.
+contributors:
+- {name: Ada Example, role: Author, affiliation: House of one, interests: none}
+- {name: Bob Example, role: Author, affiliation: House of two, interests: none}
+- {name: Carl Example, role: Editor, affiliation: House of four, interests: none}
+funding: Nobody paid for this.
+contact: somebody@example.org
+""",
+}
+
+
 def said(files: dict[str, bytes], tag: str) -> list[str]:
     """The words of every `ins` or `del` in the text of the web page, without those for screen readers."""
     root = lxml_html.fromstring(files["html"]).find(".//main")
     for word in root.find_class("change-word"):
         word.drop_tree()
-    for note in root.find_class("redline-note"):
-        note.drop_tree()
+    for other in (*root.find_class("redline-note"), *root.find_class("about")):
+        other.drop_tree()
     return [" ".join(e.text_content().split()) for e in root.iter(tag)]
 
 
@@ -196,6 +223,33 @@ def test_word_validators_find_nothing(which: str, files: dict[str, bytes], ooxml
     content = made[which]()
     assert sdk(ooxml_validator, content, tmp_path) == []
     assert audit(content, tmp_path) == []
+
+
+@pytest.mark.parametrize(("decision", "which"), [("accept", 1), ("reject", 0)])
+def test_cover_and_contributors_come_back_too(
+    decision: Decision, which: int, files: dict[str, bytes], versions: tuple[Checked, Checked]
+) -> None:
+    def front(values: list[Any]) -> list[Any]:
+        return values[: next(i for i, v in enumerate(values) if str(v[0]).startswith("Heading1"))]
+
+    made, _ = render(*usable(versions[which]), Options(("docx",), cache=False))
+    got, wanted = front(settled(files["docx"], decision)), front(as_written(next(iter(made.values()))))
+    assert got == wanted
+    assert "Carl Example" in str(got)
+
+
+def test_print_and_page_mark_what_changed_in_front(files: dict[str, bytes]) -> None:
+    root = lxml_html.fromstring(files["html"])
+    masthead, about = root.find_class("masthead")[0], root.find_class("about")[0]
+    for e in root.find_class("change-word"):
+        e.drop_tree()
+    assert [" ".join(e.text_content().split()) for e in masthead.iter("ins")] == ["new", "1.1.0"]
+    assert [" ".join(e.text_content().split()) for e in masthead.iter("del")] == ["old", "1.0.0"]
+    gone = {kind: [" ".join(e.text_content().split()) for e in about.find_class(kind)] for kind in ("deletion", "insertion")}
+    assert gone == {
+        "deletion": ["Eve ExampleAuthorQuite elsewheresome", "three"],
+        "insertion": ["Bob ExampleAuthorHouse of twonone", "four", "Funding", "Nobody paid for this."],
+    }
 
 
 def test_word_says_whose_changes_they_are_and_when(files: dict[str, bytes]) -> None:

@@ -23,7 +23,9 @@ def redline(old: CitedManuscript, new: CitedManuscript, both: CitedManuscript) -
     manuscript = replace(new.manuscript, pictures=pictures)
     at = next((i + 1 for i, b in enumerate(blocks) if b["t"] == "Header"), 0)
     moves = any(MOVED in attr_of(e).classes for e in iterate(blocks))
-    return replace(new, manuscript=manuscript, blocks=[*blocks[:at], _how_to_read(old, new, moves=moves), *blocks[at:]])
+    return replace(
+        new, manuscript=manuscript, before=old.project, blocks=[*blocks[:at], _how_to_read(old, new, moves=moves), *blocks[at:]]
+    )
 
 
 def new_side(new: CitedManuscript) -> Blocks:

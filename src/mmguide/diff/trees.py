@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, Node, attr_of, iterate, plain_text
+from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, Node, attr_of, iterate, plain_text, rewrite
 from mmguide.diff.inlines import InlineMerger
 from mmguide.diff.marks import WHOLE, Change, Marker
 from mmguide.diff.moves import with_moves
@@ -203,7 +203,7 @@ def _side(block: Element) -> Side:
     if kind == "Header":
         kind += str(block["c"][0])
     elif kind == "Div":
-        kind += " ".join(sorted(c for c in attr.classes if not c.startswith("strength-")))
+        kind += " ".join([*sorted(c for c in attr.classes if not c.startswith("strength-")), attr.get("custom-style")])
     elif kind in ("OrderedList",):
         kind += json.dumps(block["c"][0])
     return Side(block, key_of(block), kind, attr.id, _said(block))
@@ -231,6 +231,9 @@ def _rows(table: list[Any]) -> list[Any]:
 
 
 def _said(node: Node) -> str:
+    """The words; what a renderer put between them, such as a tab, divides them."""
+    if any(e["t"] == "RawInline" for e in iterate(node)):
+        node = rewrite(node, lambda e: SPACE if e["t"] == "RawInline" else None)
     return plain_text(node)
 
 

@@ -171,12 +171,14 @@ class Manuscript:
 class CitedManuscript:
     """A Manuscript whose citations and reference list pandoc has set: what every renderer starts from.
 
-    `blocks` ends with the reference list as `Div#refs` inside its section. `cited` are the keys in the order of the list.
+    `blocks` ends with the reference list as `Div#refs` inside its section. `cited` are the keys in the order of the list. `before` is
+    the project of the older version in a redline, whose cover and contributors are shown beside the new ones.
     """
 
     manuscript: Manuscript
     blocks: Blocks = field(hash=False, repr=False)
     cited: tuple[str, ...] = ()
+    before: Project | None = field(default=None, hash=False, repr=False)
 
     @property
     def project(self) -> Project:

@@ -71,10 +71,9 @@ def rewritten(
 
 def _opening(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:
     """Cover, those responsible, and the lists of what follows."""
-    settings = setting.cited.project.settings
     return [
-        *front.cover(settings, setting),
-        *front.about(settings, setting),
+        *front.cover(setting),
+        *front.about(setting),
         *_lists(setting, pages),
         raw_block(mark("section", ends="front")),
     ]

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from mmguide.ast import Blocks, Element, Inlines, para
-from mmguide.diff.marks import Change
+from mmguide.ast import Blocks, Element, Inlines, attr_of, para, rewrite
+from mmguide.diff.marks import Change, change_of
+from mmguide.diff.trees import merged
 from mmguide.render.docx import moves
 from mmguide.render.docx.fields import mark, raw_inline
 from mmguide.render.docx.ooxml import MARK, NS, local, properties, put, w
@@ -88,6 +89,20 @@ def _is_cell(item: Any) -> bool:
 def cells(row: list[Any], change: Change) -> list[Any]:
     """A row as a change; an empty cell gets a paragraph to say so."""
     return [row[0], [[*cell[:4], paragraphs(cell[4] or [{"t": "Plain", "c": []}], change, row=True)] for cell in row[1]]]
+
+
+def compared(old: Blocks, new: Blocks) -> Blocks:
+    """Two versions of blocks as they go to pandoc as one, with what came and went as changes."""
+
+    def action(element: Element) -> list[Element] | None:
+        change = change_of(attr_of(element))
+        if change is None:
+            return None
+        content = element["c"][1]
+        return words(content, change) if element["t"] == "Span" else paragraphs(content, change)
+
+    made: Blocks = rewrite(merged(old, new), action)
+    return made
 
 
 def track(roots: Sequence[Any], author: str, date: str) -> None:

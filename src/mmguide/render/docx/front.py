@@ -1,4 +1,7 @@
-"""Render, Word: the cover, and the page of those responsible, from the settings; the same words in the same order as in print."""
+"""Render, Word: the cover, and the page of those responsible, from the settings; the same words in the same order as in print.
+
+In a redline, with what came and went since the version before.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from io import BytesIO
 from itertools import groupby
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, link, para, plain, string, words
+from mmguide.diff.trees import merged
 from mmguide.labels import label, long_date
 from mmguide.model.settings import Contributor, Settings
-from mmguide.render.docx import pictures, tables
+from mmguide.render.docx import changes, pictures
 from mmguide.render.docx.drawings import drawing, stored
 from mmguide.render.docx.fields import mark, raw_block, raw_inline
 from mmguide.render.docx.look import Look
@@ -20,8 +24,13 @@ _TAB = raw_inline(TAB)
 _QR_INCHES = 1.02
 
 
-def cover(settings: Settings, at: Setting) -> Blocks:
+def cover(at: Setting) -> Blocks:
     """The title page, ended by a section of its own. Title and subtitle stand in a cell as high as the band behind them."""
+    made = _cover(at.cited.project.settings, at)
+    return made if at.cited.before is None else changes.compared(_cover(at.cited.before.settings, at), made)
+
+
+def _cover(settings: Settings, at: Setting) -> Blocks:
     language = settings.language
     out = [raw_block(_band(at.look)), *_logo(at), _paragraph("Title", settings.title)]
     if settings.subtitle:
@@ -84,26 +93,43 @@ def has_about(settings: Settings) -> bool:
     return bool(settings.contributors or settings.funding or settings.contact or settings.feedback)
 
 
-def about(settings: Settings, at: Setting) -> Blocks:
+def about(at: Setting) -> Blocks:
     """The page about the guideline itself: people with their interests, funding, contact, feedback."""
-    language = settings.language
+    settings, before = at.cited.project.settings, at.cited.before
     if not has_about(settings):
         return []
+    head, people, rest = _heading(settings), _contributors(settings), _rest(settings, at)
+    if before is not None:
+        rest = changes.compared(_rest(before.settings, at), rest)
+        people = merged(_contributors(before.settings), people)
+    return [*head, *at.blocks(people), *rest]
+
+
+def _heading(settings: Settings) -> Blocks:
+    language = settings.language
     out = [styled("Front Heading", [para([_TAB, *words(label("about", language))])])]
-    if settings.contributors:
-        out += _contributors(settings, at)
+    return [*out, _paragraph("Front Heading 2", label("contributors", language))] if settings.contributors else out
+
+
+def _rest(settings: Settings, at: Setting) -> Blocks:
+    """Funding, contact, feedback."""
+    language = settings.language
+    out: Blocks = []
     for name in ("funding", "contact"):
         if value := getattr(settings, name):
             out += [_paragraph("Front Heading 2", label(name, language)), _paragraph("Front Text", value)]
     return [*out, *_feedback(settings, at)]
 
 
-def _contributors(settings: Settings, at: Setting) -> Blocks:
+def _contributors(settings: Settings) -> Blocks:
+    """The table of contributors, as a source would have it."""
     language, people = settings.language, settings.contributors
+    if not people:
+        return []
     columns = ["name", "role", *(n for n in ("affiliation", "interests") if any(getattr(c, n) for c in people))]
     rows = [[_person(person), *(words(getattr(person, name)) for name in columns[1:])] for person in people]
     head = [words(label(name, language)) for name in columns]
-    return [_paragraph("Front Heading 2", label("contributors", language)), *tables.table(_table([], head, rows), at)]
+    return [_table([], head, rows)]
 
 
 def _person(person: Contributor) -> Inlines:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from mmguide.diff.marks import CHANGES, MOVED, Change
+from mmguide.diff.words import aligned, word_changes
 from mmguide.labels import label
-from mmguide.render.html.tree import Tree, add_class, classes, make, prepend, with_class
+from mmguide.render.html.tree import Tree, add_class, classes, make, prepend, text_of, with_class
 
 _TAGS: dict[Change, str] = {"insertion": "ins", "deletion": "del"}
 _WORDS: dict[Change, str] = {"insertion": "inserted", "deletion": "deleted"}
 _MOVES: dict[Change, str] = {"insertion": "moved-from", "deletion": "moved-to"}
+_OF_OPERATION = {"added": "insertion", "removed": "deletion"}
 _SIGNS: dict[Change, str] = {"insertion": "+", "deletion": "\u2212"}
 # What a bar can stand beside, and what words can be put into.
 _LINES = frozenset({"p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "figcaption", "caption", "pre"})
@@ -37,6 +41,56 @@ def changes(root: Tree, language: str) -> None:
                 lines = [e for e in element.iter() if e.tag in _LINES and not any(c.tag in _LINES for c in e.iterdescendants())]
                 if lines:
                     _told(lines[0], lines[-1], change, language, where)
+
+
+def against(old: Tree | None, new: Tree, language: str) -> Tree:
+    """`new`, made of the settings, with what came and went since `old`, the same made of those of the version before (None without one)."""
+    if old is not None:
+        _compared(old, new)
+        changes(new, language)
+    return new
+
+
+def _compared(old: Tree, new: Tree) -> None:
+    """Marks in `new` for what only it has, and what only `old` has put into it."""
+    before, after = list(old), list(new)
+    keys = [[etree.tostring(child, with_tail=False).decode() for child in children] for children in (before, after)]
+    at = 0
+    for i, j in aligned(keys[0], keys[1], lambda i, j: _alike(before[i], after[j])):
+        if j is not None:
+            at = new.index(after[j])
+        if i is None and j is not None:
+            _whole(after[j], "insertion")
+        elif j is None and i is not None:
+            _whole(before[i], "deletion")
+            new.insert(at, before[i])
+        elif i is not None and j is not None and keys[0][i] != keys[1][j]:
+            _compared(before[i], after[j])
+        at += 1
+    if (old.text or "") != (new.text or ""):
+        changed = word_changes(old.text or "", new.text or "")
+        new.text = None
+        for words in reversed(changed):
+            if words.operation == "same":
+                new.text = words.text + (new.text or "")
+            else:
+                prepend(new, make("span", words.text, class_=_OF_OPERATION[words.operation]))
+
+
+def _whole(element: Tree, change: Change) -> None:
+    add_class(element, change)
+    if element.tag in ("p", "dd"):
+        add_class(element, "changed")
+
+
+def _alike(one: Tree, other: Tree) -> float:
+    """1 where one piece of the front took the place of another: those of one class, and rows and lines of the same name."""
+    if one.tag != other.tag or one.get("class") != other.get("class") or one.tag in ("h3", "dt"):
+        return 0.0
+    if one.tag == "dd":
+        return float(len(one.getparent()) == len(other.getparent()) == 2)
+    named = one.tag in ("div", "tr") and one.get("class") is None
+    return float(not named or text_of(one[0]) == text_of(other[0]))
 
 
 def in_print(roots: Iterator[Tree] | tuple[Tree, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -19,7 +19,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import body, notes_in_place
-from mmguide.render.html.changes import in_print
+from mmguide.render.html.changes import against, in_print
 from mmguide.render.html.chapters import KEPT, Chapter, chapters
 from mmguide.render.html.form import as_places
 from mmguide.render.html.mirror import mirrored
@@ -122,15 +122,16 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str, cache: Cache 
         f'<!DOCTYPE html>\n<html lang="{settings.language}"{turned}>{write_both(head)}'
         f'<body class="paper-{paper}{small} status-{settings.status}{large}{reader}">'
     )
-    fronts = [] if cited.manuscript.edition else [_cover(settings, theme, cited)]
+    before = None if cited.before is None else cited.before.settings
+    fronts = [] if cited.manuscript.edition else [_fronted(lambda one: _cover(one, theme, cited), settings, before)]
     if fronts and front.has_about(settings):
-        fronts.append(front.about(settings, "h2"))
+        fronts.append(_fronted(lambda one: front.about(one, "h2"), settings, before))
     targets = frozenset(f"#{element.get('id')}" for tree in fronts for element in tree.iter() if element.get("id"))
     made = [_chapter(each, settings.contents_depth, targets | {"#contents"}) for each in chapters(cited, cache)]
     if fronts:
         fronts.append(_contents(settings, sum(one.entries.count("<li>") for one in made)))
-    before = filled("".join(map(write_both, fronts)), {"entries": "".join(one.entries for one in made)})
-    return Pieces(opening, before, tuple(_on_pages_of_their_own(made)))
+    opened = filled("".join(map(write_both, fronts)), {"entries": "".join(one.entries for one in made)})
+    return Pieces(opening, opened, tuple(_on_pages_of_their_own(made)))
 
 
 def closer(html: str) -> str:
@@ -173,6 +174,13 @@ def _on_pages_of_their_own(made: Sequence[_Made]) -> list[str]:
         else:
             found.append(section)
     return found
+
+
+def _fronted(made: Callable[[Settings], Tree], settings: Settings, before: Settings | None) -> Tree:
+    """A piece of the front; in a redline with what changed in it."""
+    piece = against(before and made(before), made(settings), settings.language)
+    in_print((piece,))
+    return piece
 
 
 def _cover(settings: Settings, theme: Theme, cited: CitedManuscript) -> Tree:

@@ -17,6 +17,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front
 from mmguide.render.html.body import body, link_back, scroll_wide
+from mmguide.render.html.changes import against
 from mmguide.render.html.chapters import KEPT, Chapter, Places, chapters, places_of_citations
 from mmguide.render.html.form import as_inputs
 from mmguide.render.html.tree import Tree, append, filled, gap, make, write
@@ -101,7 +102,8 @@ def _page(settings: Settings, text: Mapping[str, str], theme: Theme, cited: Cite
     language = settings.language
     main = make("main", gap("sections"), id="text", tabindex="-1")
     if front.has_about(settings) and not cited.manuscript.edition:
-        about = front.about(settings, "h1")
+        before = cited.before and front.about(cited.before.settings, "h1")
+        about = against(before, front.about(settings, "h1"), language)
         scroll_wide(about, language)
         main.append(about)
     if text["notes"]:
@@ -113,7 +115,8 @@ def _page(settings: Settings, text: Mapping[str, str], theme: Theme, cited: Cite
     out = make("body", class_=f"status-{settings.status}")
     out.append(make("a", label("skip-to-content", language), href="#text", class_="skip"))
     append(out, make("p", settings.notice, class_="notice", role="note") if settings.notice else None)
-    out.append(_masthead(settings, theme, cited))
+    before = cited.before and _masthead(cited.before.settings, theme, cited)
+    out.append(against(before, _masthead(settings, theme, cited), language))
     out.append(make("div", navigation, main, class_="frame"))
     out.append(make("footer", make("p", front.version_line(settings)), class_="colophon"))
     out.append(make("script", _SCRIPT))
