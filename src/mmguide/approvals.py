@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text, rewrite, string
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import language as rules
 from mmguide.model.manuscript import Approval, Manuscript, Recommendation, Section
@@ -33,10 +34,10 @@ class Seen:
         return hashlib.sha256(self.content.encode()).hexdigest()[:16]
 
 
-def read_approvals(source: Source) -> tuple[Mapping[str, Approval], tuple[Diagnostic, ...]]:
+def read_approvals(source: Source, cache: Cache = NOTHING) -> tuple[Mapping[str, Approval], tuple[Diagnostic, ...]]:
     """The approvals by the name of their handout, and what is wrong with the file."""
     try:
-        document = load(source.path, source.text)
+        document = load(source.path, source.text, cache)
     except YamlProblem as problem:
         return {}, (rules.APPROVALS.at(problem.span, problem=problem.problem),)
     value = {} if document.value is None else document.value

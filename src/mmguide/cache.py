@@ -21,6 +21,8 @@ from mmguide import __version__
 
 MOST_BYTES = 512_000_000
 _DIGEST = 32
+# An escape in YAML or JSON can stand for half a character.
+_TEXT = ("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Cache:
                 raise ValueError("torn")
             length = int.from_bytes(content[_DIGEST : _DIGEST + 8], "big")
             start = _DIGEST + 8
-            entry = Entry(json.loads(content[start : start + length]), content[start + length :])
+            entry = Entry(json.loads(content[start : start + length].decode(*_TEXT)), content[start + length :])
             os.utime(path)
         except FileNotFoundError:
             self.misses += 1
@@ -67,7 +69,7 @@ class Cache:
         """Keep facts (as JSON knows them) and bytes. A folder that cannot be written to keeps nothing; the build goes on without."""
         if self.folder is None:
             return
-        told = json.dumps(facts, ensure_ascii=False).encode()
+        told = json.dumps(facts, ensure_ascii=False).encode(*_TEXT)
         content = len(told).to_bytes(8, "big") + told + content
         path = self._path(key)
         beside = path.with_name(f"{path.name}.{os.getpid()}")

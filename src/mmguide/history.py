@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Rule, Span
 from mmguide.diagnostics.rules import releases as rules
 from mmguide.model.history import Advice, Change, Edition, Note, Reason, Withdrawal
@@ -31,11 +32,13 @@ class _Problem(Exception):
         self.problem, self.place = problem, place
 
 
-def read_history(source: Source) -> tuple[tuple[Edition, ...], tuple[Withdrawal, ...], tuple[Diagnostic, ...]]:
+def read_history(
+    source: Source, cache: Cache = NOTHING
+) -> tuple[tuple[Edition, ...], tuple[Withdrawal, ...], tuple[Diagnostic, ...]]:
     """The editions and withdrawals, and what is wrong with the file."""
     editions: list[Edition] = []
     withdrawals: list[Withdrawal] = []
-    document, faults = _loaded(source, rules.HISTORY)
+    document, faults = _loaded(source, rules.HISTORY, cache)
     for number, entry, span in _entries(document, source, faults, rules.HISTORY):
         try:
             if "withdrawn" in entry:
@@ -51,10 +54,10 @@ def read_history(source: Source) -> tuple[tuple[Edition, ...], tuple[Withdrawal,
     return tuple(ordered), tuple(withdrawals), tuple(faults)
 
 
-def read_changes(source: Source) -> tuple[tuple[Note, ...], tuple[Diagnostic, ...]]:
+def read_changes(source: Source, cache: Cache = NOTHING) -> tuple[tuple[Note, ...], tuple[Diagnostic, ...]]:
     """The notes on each version, and what is wrong with the file."""
     notes: list[Note] = []
-    document, faults = _loaded(source, rules.CHANGES)
+    document, faults = _loaded(source, rules.CHANGES, cache)
     for number, entry, span in _entries(document, source, faults, rules.CHANGES):
         try:
             notes.append(_note(entry, number, document, span))
@@ -63,9 +66,9 @@ def read_changes(source: Source) -> tuple[tuple[Note, ...], tuple[Diagnostic, ..
     return tuple(notes), tuple(faults)
 
 
-def _loaded(source: Source, rule: Rule) -> tuple[YamlDocument, list[Diagnostic]]:
+def _loaded(source: Source, rule: Rule, cache: Cache) -> tuple[YamlDocument, list[Diagnostic]]:
     try:
-        return load(source.path, source.text), []
+        return load(source.path, source.text, cache), []
     except YamlProblem as problem:
         return YamlDocument(None, {}), [rule.at(problem.span, problem=problem.problem)]
 

@@ -103,7 +103,7 @@ class _Reader:
 
     def read(self) -> Reading:
         settings = self.text(SETTINGS_FILE, None, 1)
-        project, found = read_project(self.files.root, SETTINGS_FILE, settings.text) if settings else (None, ())
+        project, found = read_project(self.files.root, SETTINGS_FILE, settings.text, self.cache) if settings else (None, ())
         self.diagnostics += found
         if project is None:
             return Reading(None, None, tuple(self.diagnostics), self.sources, self.files.asked)
@@ -137,7 +137,7 @@ class _Reader:
         references, found = bibliography.read(
             self.texts(project, "bibliography", project.settings.bibliography), self.retractions(project), cache=self.cache
         )
-        tables, more = data.read(self.data_files(project))
+        tables, more = data.read(self.data_files(project), self.cache)
         self.diagnostics += [*found, *more]
         theme, sheets, clinics = self.theme(), self.sheets(), self.clinics(project)
         material = Material(
@@ -162,7 +162,7 @@ class _Reader:
         source = self.text(path, project.place("registry"), 1) if path else None
         if source is None:
             return None
-        entries, found = data.read_register(source)
+        entries, found = data.read_register(source, self.cache)
         self.diagnostics += found
         return entries
 
@@ -170,15 +170,15 @@ class _Reader:
         """Who approved which handout; nobody where the file is not there."""
         path = approvals.APPROVALS_FILE
         source = self.text(path, None, 1) if self.files.exists(path) else None
-        found, faults = approvals.read_approvals(source) if source else ({}, ())
+        found, faults = approvals.read_approvals(source, self.cache) if source else ({}, ())
         self.diagnostics += faults
         return found
 
     def history(self) -> History:
         """What was released, and the notes on what changes; nothing where the files are not there."""
         released, noted = (self.text(f, None, 5) if self.files.exists(f) else None for f in (HISTORY_FILE, CHANGES_FILE))
-        editions, withdrawals, found = read_history(released) if released else ((), (), ())
-        notes, more = read_changes(noted) if noted else ((), ())
+        editions, withdrawals, found = read_history(released, self.cache) if released else ((), (), ())
+        notes, more = read_changes(noted, self.cache) if noted else ((), ())
         self.diagnostics += [*found, *more]
         return History(editions, withdrawals, notes, kept=released is not None)
 
@@ -186,14 +186,15 @@ class _Reader:
         """How the translations of handouts were made; nothing where the file is not there."""
         path = translations.TRANSLATIONS_FILE
         source = self.text(path, None, 1) if self.files.exists(path) else None
-        found, faults = translations.read_translations(source) if source else ({}, ())
+        found, faults = translations.read_translations(source, self.cache) if source else ({}, ())
         self.diagnostics += faults
         return found
 
     def clinics(self, project: Project) -> Mapping[str, Clinic]:
         """The clinics by name; none where guideline.yaml names no files and the usual folder is not there."""
         if "clinics" in project.settings.model_fields_set or self.files.exists(CLINICS_FOLDER):
-            found, faults = read_clinics(self.texts(project, "clinics", project.settings.clinics), reserved=ALL_CLINICS)
+            sources = self.texts(project, "clinics", project.settings.clinics)
+            found, faults = read_clinics(sources, ALL_CLINICS, self.cache)
             self.diagnostics += faults
             return found
         return {}
@@ -209,7 +210,7 @@ class _Reader:
     def theme(self) -> Theme:
         """The house's theme, changed by what the project has in its own folder styles/."""
         own = self.text(OWN_THEME, None, 1) if self.files.exists(OWN_THEME) else None
-        theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []))
+        theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []), cache=self.cache)
         self.diagnostics += found
         return theme
 

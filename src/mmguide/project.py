@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import clinics as clinic_rules
 from mmguide.diagnostics.rules import project as rules
@@ -26,19 +27,21 @@ Model = TypeVar("Model", bound=BaseModel)
 Places = Mapping[Place, Span]
 
 
-def read_project(root: Path, file: str, text: str) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+def read_project(root: Path, file: str, text: str, cache: Cache = NOTHING) -> tuple[Project | None, tuple[Diagnostic, ...]]:
     """The Project of the folder `root` whose settings file `file` has this text; None when it cannot be used."""
-    settings, places, found = _read(Settings, file, text)
+    settings, places, found = _read(Settings, file, text, cache)
     return (Project(root, settings, file, places) if settings else None), found
 
 
-def read_clinics(sources: Iterable[Source], reserved: str) -> tuple[Mapping[str, Clinic], tuple[Diagnostic, ...]]:
+def read_clinics(
+    sources: Iterable[Source], reserved: str, cache: Cache = NOTHING
+) -> tuple[Mapping[str, Clinic], tuple[Diagnostic, ...]]:
     """The clinics by name, which is that of their file, and what is wrong with the files; `reserved` stands for all of them."""
     clinics: dict[str, Clinic] = {}
     diagnostics: list[Diagnostic] = []
     for source in sources:
         name = PurePosixPath(source.path).stem
-        settings, places, found = _read(ClinicSettings, source.path, source.text)
+        settings, places, found = _read(ClinicSettings, source.path, source.text, cache)
         diagnostics += found
         if name == reserved:
             diagnostics.append(
@@ -55,10 +58,10 @@ def read_clinics(sources: Iterable[Source], reserved: str) -> tuple[Mapping[str,
     return clinics, tuple(diagnostics)
 
 
-def _read(model: type[Model], file: str, text: str) -> tuple[Model | None, Places, tuple[Diagnostic, ...]]:
+def _read(model: type[Model], file: str, text: str, cache: Cache) -> tuple[Model | None, Places, tuple[Diagnostic, ...]]:
     """The values of a settings file and the place of each, None when it cannot be used."""
     try:
-        document = load(file, text)
+        document = load(file, text, cache)
     except YamlProblem as problem:
         rule = rules.SETTINGS_ALIAS if problem.kind == "alias" else rules.SETTINGS_SYNTAX
         return None, {}, (rule.at(problem.span, file=file, problem=problem.problem, what=problem.problem),)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from mmguide import house
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
 from mmguide.model.settings import Place, nearest
@@ -123,12 +124,12 @@ def _css(name: str) -> str:
     return name.replace("_", "-")
 
 
-def read_theme(house: Source, *own: Source) -> tuple[Theme, tuple[Diagnostic, ...]]:
+def read_theme(house: Source, *own: Source, cache: Cache = NOTHING) -> tuple[Theme, tuple[Diagnostic, ...]]:
     """The house's theme with the values of `own` over it, and what is wrong with those; a faulty value leaves the house's in force."""
-    theme = Theme.model_validate(load(house.path, house.text).value)
+    theme = Theme.model_validate(load(house.path, house.text, cache).value)
     diagnostics: list[Diagnostic] = []
     for source in own:
-        theme, more = _over(theme, source)
+        theme, more = _over(theme, source, cache)
         diagnostics += more
     return theme, tuple(diagnostics)
 
@@ -138,9 +139,9 @@ def house_theme() -> Theme:
     return read_theme(house.style("theme.yaml"))[0]
 
 
-def _over(theme: Theme, source: Source) -> tuple[Theme, list[Diagnostic]]:
+def _over(theme: Theme, source: Source, cache: Cache) -> tuple[Theme, list[Diagnostic]]:
     try:
-        document = load(source.path, source.text)
+        document = load(source.path, source.text, cache)
     except YamlProblem as problem:
         return theme, [rules.THEME_SYNTAX.at(problem.span, path=source.path, problem=problem.problem)]
     if document.value is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import translations as rules
 from mmguide.model.source import Paragraph, Scan, Source
@@ -23,10 +24,10 @@ _HEAD = (
 _IN_A_LINE = 10
 
 
-def read_translations(source: Source) -> tuple[Mapping[str, Translation], tuple[Diagnostic, ...]]:
+def read_translations(source: Source, cache: Cache = NOTHING) -> tuple[Mapping[str, Translation], tuple[Diagnostic, ...]]:
     """The records by the path of the translation, and what is wrong with the file."""
     try:
-        document = load(source.path, source.text)
+        document = load(source.path, source.text, cache)
     except YamlProblem as problem:
         return {}, (rules.TRANSLATIONS.at(problem.span, problem=problem.problem),)
     value = {} if document.value is None else document.value

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.diagnostics import Span
 
 Place = tuple[str | int, ...]
@@ -32,8 +33,22 @@ class YamlDocument:
     places: dict[Place, Span]
 
 
-def load(path: str, text: str) -> YamlDocument:
-    """Read one document. Raises YamlProblem; runs in time linear in the text."""
+def load(path: str, text: str, cache: Cache = NOTHING) -> YamlDocument:
+    """Read one document, or take it from the `cache`. Raises YamlProblem; runs in time linear in the text."""
+    key = key_of("yaml", text)
+    if entry := cache.get(key):
+        value, places = entry.facts
+        return YamlDocument(value, {tuple(place): Span(path, *span) for place, span in places})
+    document = _read(path, text)
+    cache.put(key, [document.value, [[list(at), _numbers(span)] for at, span in document.places.items()]])
+    return document
+
+
+def _numbers(span: Span) -> list[int]:
+    return [span.line, span.column, span.end_line, span.end_column]
+
+
+def _read(path: str, text: str) -> YamlDocument:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from mmguide import yaml
 from mmguide.cache import Cache, key_of
 
 
@@ -16,6 +17,17 @@ def test_an_entry_comes_back_as_it_went_in(tmp_path: Path) -> None:
     assert entry.facts == {"pages": 3, "names": ["ä"]}
     assert entry.content == b"\0bytes"
     assert cache.get(key_of("a", "y")) is None
+
+
+def test_yaml_from_the_cache_is_yaml_read_anew(tmp_path: Path, repository: Path) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((repository / "source").rglob("*.yaml"))]
+    assert len(texts) > 5
+    for text in [*texts, "", "- [1.10, ~, {a: ''}]\n", 'half: "\\ud800"\n']:
+        read = yaml.load("one.yaml", text)
+        cache = Cache(tmp_path)
+        yaml.load("two.yaml", text, cache)
+        assert yaml.load("one.yaml", text, cache) == read
+        assert cache.hits == 1
 
 
 def test_a_torn_or_altered_entry_is_no_entry(tmp_path: Path) -> None:

@@ -196,6 +196,8 @@ def check(
         from mmguide.cli.fix import offer
 
         offer(folder, check_project(folder, reporting=reporting, drawn=False), yes)
+    # Nothing here is made in circles that would fill the memory before the process ends.
+    gc.disable()
     checked = shortcut.check(folder, reporting, None if no_cache else Options.output / CACHE)
     found = checked.diagnostics
     if shape == "json":

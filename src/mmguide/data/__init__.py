@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.data.csvfile import Field, records
 from mmguide.data.register import read_register
 from mmguide.data.schema import NUMERIC, PlacedSchema, describe, read_schema
@@ -22,13 +23,13 @@ _WRITTEN_STATUS = re.compile(r"\s*\(from memory\)(?=[.;]?$)")
 _P_VALUE = re.compile(r"[<>=≤≥]?\s?(?:0?\.\d+|[01](?:\.\d+)?)(?![\d.])")
 
 
-def read(files: Sequence[Source]) -> tuple[Data, tuple[Diagnostic, ...]]:
+def read(files: Sequence[Source], cache: Cache = NOTHING) -> tuple[Data, tuple[Diagnostic, ...]]:
     """All tables among `files`; `trials.schema.yaml` describes the columns of the `trials.csv` beside it."""
     diagnostics: list[Diagnostic] = []
     schemas: dict[str, PlacedSchema] = {}
     for source in files:
         if source.path.endswith(SCHEMA_SUFFIX):
-            schema, found = read_schema(source)
+            schema, found = read_schema(source, cache)
             diagnostics += found
             if schema is not None:
                 schemas[source.path.removesuffix(SCHEMA_SUFFIX) + ".csv"] = schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import recommendations as rules
 from mmguide.model.manuscript import Registered
@@ -13,10 +14,10 @@ from mmguide.yaml import YamlProblem, load
 _KEYS = {"id", "since", "withdrawn"}
 
 
-def read_register(source: Source) -> tuple[tuple[Registered, ...], tuple[Diagnostic, ...]]:
+def read_register(source: Source, cache: Cache = NOTHING) -> tuple[tuple[Registered, ...], tuple[Diagnostic, ...]]:
     """The entries of the register file, and what is wrong with it."""
     try:
-        document = load(source.path, source.text)
+        document = load(source.path, source.text, cache)
     except YamlProblem as problem:
         return (), (rules.REGISTER.at(problem.span, problem=problem.problem),)
     value = [] if document.value is None else document.value

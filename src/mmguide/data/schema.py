@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import data as rules
 from mmguide.model.data import Column
@@ -71,10 +72,10 @@ class PlacedSchema:
         return Span(self.path)
 
 
-def read_schema(source: Source) -> tuple[PlacedSchema | None, tuple[Diagnostic, ...]]:
+def read_schema(source: Source, cache: Cache = NOTHING) -> tuple[PlacedSchema | None, tuple[Diagnostic, ...]]:
     """The schema in this file, or what is wrong with it."""
     try:
-        document = load(source.path, source.text)
+        document = load(source.path, source.text, cache)
     except YamlProblem as problem:
         return None, (rules.SCHEMA.at(problem.span, problem=problem.problem),)
     value = {} if document.value is None else document.value
