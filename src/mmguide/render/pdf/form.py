@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from mmguide.render import fonts
+from mmguide.labels import right_to_left
 from mmguide.render.html.form import FIELD_ADDRESS
+from mmguide.render.pdf.formfont import typing_font
 from mmguide.render.pdf.saving import saved
 
-# The letters that a simple font of a form can show, by their codes.
-_WINANSI = [bytes([code]).decode("cp1252", "ignore") for code in range(256)]
-_FIRST = 32
-_PRINTED, _MULTILINE, _NONSYMBOLIC = 4, 1 << 12, 1 << 5
+_PRINTED, _MULTILINE, _FROM_RIGHT = 4, 1 << 12, 2
 _LOOK = "/F 12 Tf 0 g"
 
 
 def with_fields(content: bytes, font: str) -> bytes:
-    """The file with its fields; what is typed into them is set in the family `font`, whose letters of WinAnsi are carried inside."""
+    """The file with its fields; what is typed into them is set in the family `font`, whose European letters are carried inside."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -33,7 +29,7 @@ def with_fields(content: bytes, font: str) -> bytes:
         if not places:
             return content
         owners = _owners(pdf)
-        resources = pdf.make_indirect(pikepdf.Dictionary(Font=pikepdf.Dictionary(F=_font(pdf, font))))
+        resources = pdf.make_indirect(pikepdf.Dictionary(Font=pikepdf.Dictionary(F=typing_font(pdf, font))))
         for area, page, (kind, name, label) in places:
             owners[int(area.StructParent)].S = pikepdf.Name.Form
             _name(area, page, name, label)
@@ -41,6 +37,8 @@ def with_fields(content: bytes, font: str) -> bytes:
                 _tick(pdf, area)
             else:
                 _text(pdf, area, resources, several=kind == "area")
+                if right_to_left(str(pdf.Root.get("/Lang", ""))):
+                    area.Q = _FROM_RIGHT
         pdf.Root.AcroForm = pdf.make_indirect(
             pikepdf.Dictionary(Fields=pikepdf.Array([area for area, _, _ in places]), DR=resources, DA=pikepdf.String(_LOOK))
         )
@@ -114,68 +112,3 @@ def _appearance(pdf: Any, area: Any, drawing: bytes, resources: Any = None) -> A
 def _size(area: Any) -> tuple[float, float]:
     x1, y1, x2, y2 = map(float, area.Rect)
     return abs(x2 - x1), abs(y2 - y1)
-
-
-def _font(pdf: Any, family: str) -> Any:
-    """A simple font with the letters of WinAnsi, whose widths are those of the font file inside (PDF/A-3 6.2.11)."""
-    import pikepdf
-
-    letters = _letters(family)
-    file = pdf.make_stream(letters.content)
-    file.Length1 = len(letters.content)
-    about = pikepdf.Dictionary(
-        Type=pikepdf.Name.FontDescriptor,
-        FontName=pikepdf.Name(letters.name),
-        Flags=_NONSYMBOLIC,
-        FontBBox=list(letters.box),
-        ItalicAngle=0,
-        Ascent=letters.ascent,
-        Descent=letters.descent,
-        CapHeight=letters.ascent,
-        StemV=80,
-        FontFile2=file,
-    )
-    return pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font,
-            Subtype=pikepdf.Name.TrueType,
-            BaseFont=pikepdf.Name(letters.name),
-            Encoding=pikepdf.Name.WinAnsiEncoding,
-            FirstChar=_FIRST,
-            LastChar=255,
-            Widths=list(letters.widths),
-            FontDescriptor=pdf.make_indirect(about),
-        )
-    )
-
-
-@dataclass(frozen=True)
-class _Letters:
-    """A font cut to WinAnsi, with its measures in thousandths of the size."""
-
-    name: str
-    content: bytes
-    widths: tuple[int, ...]
-    box: tuple[int, int, int, int]
-    ascent: int
-    descent: int
-
-
-@cache
-def _letters(family: str) -> _Letters:
-    from fontTools.ttLib import TTFont
-
-    file = next(face.file for face in fonts.family(family) if face.style == "normal")
-    content = fonts.cut(file, frozenset(map(ord, filter(None, _WINANSI))))
-    font = TTFont(io.BytesIO(content))
-    scale, glyphs, advances = 1000 / font["head"].unitsPerEm, font.getBestCmap(), font["hmtx"]
-    shown = [glyphs.get(ord(letter)) if letter else None for letter in _WINANSI[_FIRST:]]
-    head = font["head"]
-    return _Letters(
-        "/" + family.replace(" ", ""),
-        content,
-        tuple(round(advances[glyph or ".notdef"][0] * scale) for glyph in shown),
-        (round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
-        round(font["hhea"].ascent * scale),
-        round(font["hhea"].descent * scale),
-    )
