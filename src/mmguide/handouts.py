@@ -163,7 +163,7 @@ def _looks(look: Look, asked: Variant) -> Mapping[str, Look]:
     themes = {audience: handout_theme(look.theme, points) for audience, points in sizes.items()}
     if asked.grey:
         themes = {audience: grey_theme(theme) for audience, theme in themes.items()}
-    sheets = {"print": house.style("handout.css")}
+    sheets = {"print": house.style("handout.css"), "web": house.style("handout-web.css")}
     return {audience: replace(look, theme=theme, sheets=sheets) for audience, theme in themes.items()}
 
 
