@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from mmguide import cache, shortcut
 from mmguide.build import build_project
 from mmguide.cli.report import as_text
+from mmguide.diagnostics import in_order
 from mmguide.options import Options
+from mmguide.watch.builder import Builder
+from mmguide.watch.events import Done, Event, Page, Problems, Stopped, Written
 
 GUIDELINE = """title: Small
 sections: [sections/*.md]
@@ -161,6 +164,16 @@ def write(folder: Path, files: Files) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def save(folder: Path, have: Files, edit: Edit) -> None:
+    """Make an edit, of the files there are and in the folder."""
+    for path, text in edit.change(have).items():
+        have.pop(path, None)
+        (folder / path).unlink(missing_ok=True)
+        if text is not None:
+            have[path] = text
+    write(folder, have)
+
+
 def differences(edited: list[Edit], formats: tuple[str, ...]) -> list[str]:
     """The edits after which a build with the cache of all builds before gives something else than one without; each is built twice."""
     found = []
@@ -168,12 +181,7 @@ def differences(edited: list[Edit], formats: tuple[str, ...]) -> list[str]:
         folder, have = Path(name, "project"), files()
         write(folder, have)
         for edit in [Edit("nothing", lambda _: {}), *edited]:
-            for path, text in edit.change(have).items():
-                have.pop(path, None)
-                (folder / path).unlink(missing_ok=True)
-                if text is not None:
-                    have[path] = text
-            write(folder, have)
+            save(folder, have, edit)
             wanted = anew(folder, formats)
             found += [f"{edit} ({time})" for time in ("first", "again") if cached(folder, formats) != wanted]
     return found
@@ -197,6 +205,57 @@ def test_pages_are_the_same() -> None:
 )
 def test_all_outputs_are_the_same(edited: list[Edit], formats: tuple[str, ...]) -> None:
     assert differences(edited, formats) == []
+
+
+def watched(builder: Builder, output: Path) -> Seen:
+    """What a process that stays warm tells after a save, and what it writes."""
+    builder.build()
+    events: list[Event] = []
+    while not events or not (isinstance(events[-1], Done | Stopped) or (isinstance(events[-1], Problems) and events[-1].stop)):
+        assert builder.events.poll(120), "it says nothing more"
+        events.append(builder.events.recv())
+    problems = [event for event in events if isinstance(event, Problems)]
+    outputs = {Path(event.path).name: Path(event.path).read_bytes() for event in events if isinstance(event, Written)}
+    pages = [event.content for event in events if isinstance(event, Page)]
+    assert pages == [content for name, content in outputs.items() if name.endswith(".html")]
+    assert all(Path(event.path).parent == output for event in events if isinstance(event, Written))
+    found = in_order(tuple(d for each in problems for d in each.diagnostics))
+    return Seen(as_text(found, {k: v for each in problems for k, v in each.sources.items()}), True, outputs)
+
+
+def differences_while_watched(edited: list[Edit], formats: tuple[str, ...]) -> list[str]:
+    """The edits after which a process that watched all edits before tells or writes something else than a build from nothing."""
+    found = []
+    with TemporaryDirectory() as name:
+        folder, have = Path(name, "project"), files()
+        write(folder, have)
+        builder = Builder(folder, Options(formats, folder.parent / "build"))
+        try:
+            for edit in [Edit("nothing", lambda _: {}), *edited]:
+                save(folder, have, edit)
+                wanted = replace(anew(folder, formats), usable=True)
+                found += [repr(edit)] if watched(builder, folder.parent / "build") != wanted else []
+        finally:
+            builder.close()
+    return found
+
+
+@settings(max_examples=1, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(st.lists(edits(), min_size=MOST, max_size=MOST))
+def test_what_is_watched_is_the_same(edited: list[Edit]) -> None:
+    assert differences_while_watched(edited, ("html", "json")) == []
+
+
+def test_pages_that_are_watched_are_the_same() -> None:
+    edited = [added("sections/1-one.md", "\nNew words [@b2021].\n"), text_at("data/trials.csv", "0.5", "0.45")]
+    assert differences_while_watched(edited, ("html", "pdf", "docx")) == []
+
+
+@pytest.mark.nightly
+@settings(max_examples=30, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(st.lists(edits(), min_size=4, max_size=16), st.sampled_from([("html", "json"), ("html", "pdf"), ("html", "docx", "pdf")]))
+def test_all_that_is_watched_is_the_same(edited: list[Edit], formats: tuple[str, ...]) -> None:
+    assert differences_while_watched(edited, formats) == []
 
 
 @pytest.mark.parametrize(

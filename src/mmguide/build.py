@@ -13,7 +13,7 @@ from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import Question, locked, write_all
-from mmguide.material import Look, read_material
+from mmguide.material import Look, Reading, read_material
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
@@ -68,6 +68,40 @@ class Stopwatch:
             self._progress(name, monotonic() - start)
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """A project before it is checked; `manuscript` is None when guideline.yaml cannot be used."""
+
+    manuscript: Manuscript | None
+    reading: Reading
+    found: tuple[Diagnostic, ...] = ()
+
+
+def assemble_project(
+    folder: Path, watch: Stopwatch, reporting: Sequence[str] = (), drawn: bool = True, cache: Cache = NOTHING
+) -> Assembled:
+    """Read and assemble the project in `folder`, as for `check_project`."""
+    with watch.stage("read"):
+        reading = read_material(folder, cache)
+    if reading.material is None:
+        return Assembled(None, reading)
+    from mmguide.assemble import assemble  # loaded while pandoc was reading
+
+    with watch.stage("assemble"):
+        manuscript, found = assemble(replace(requiring(reading.material, reporting), drawn=drawn))
+    return Assembled(manuscript, reading, found)
+
+
+def checked(assembled: Assembled) -> Checked:
+    """What was assembled, with everything found in it."""
+    from mmguide.check import check  # loaded while pandoc was reading
+
+    reading, manuscript = assembled.reading, assembled.manuscript
+    earlier = (*reading.diagnostics, *assembled.found)
+    diagnostics = earlier if manuscript is None else check(manuscript, earlier)
+    return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources, reading.asked)
+
+
 def check_project(
     folder: Path,
     progress: Progress | None = None,
@@ -80,19 +114,9 @@ def check_project(
     `drawn` false leaves out drawings, which nothing but outputs need. What is dear to make is kept in `cache`.
     """
     watch = Stopwatch(progress)
-    with watch.stage("read"):
-        reading = read_material(folder, cache)
-    if reading.material is None:
-        return Checked(None, None, in_order(reading.diagnostics), reading.sources, reading.asked)
-    # Both were loaded while pandoc was reading.
-    from mmguide.assemble import assemble
-    from mmguide.check import check
-
-    with watch.stage("assemble"):
-        manuscript, found = assemble(replace(requiring(reading.material, reporting), drawn=drawn))
+    assembled = assemble_project(folder, watch, reporting, drawn, cache)
     with watch.stage("check"):
-        diagnostics = check(manuscript, (*reading.diagnostics, *found))
-    return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources, reading.asked)
+        return checked(assembled)
 
 
 def requiring(material: Material, reporting: Sequence[str]) -> Material:

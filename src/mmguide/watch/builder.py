@@ -6,9 +6,9 @@ import gc
 import os
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from mmguide.build import check_project, render_cited, stem_of
+from mmguide.build import Assembled, Stopwatch, assemble_project, checked, render_cited, stem_of
 from mmguide.cache import Cache
 from mmguide.check import check_outputs
 from mmguide.cite import cite
@@ -28,8 +28,10 @@ from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.source import Source
 from mmguide.options import CACHE, Options
 from mmguide.render.html import html_page
+from mmguide.render.html.paper import print_pieces
 from mmguide.render.pdf.shop import open_shop
 from mmguide.watch.events import Done, Event, Page, Problems, Stopped, Written
+from mmguide.workers import Crew
 
 # Forked: what is loaded and known already is there at once, in a process without threads.
 _FORK = get_context("fork")
@@ -65,6 +67,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
     other_end.close()
     # Ctrl-C reaches every process of a terminal; the one that watches decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # what is known stays and would be walked over again and again; garbage is collected when there is nothing to do
     rendering: _Rendering | None = None
     while True:
         ready = wait([orders, *([rendering.told] if rendering else [])])
@@ -75,25 +78,35 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
                 rendering = None
             if saved is None:
                 return
-            cited = _text(folder, options, saved, orders.send)
-            _load()  # the page is shown already
-            if cited is not None:
-                rendering = _Rendering(*cited, options=options, saved=saved)
+            text = _text(folder, options, saved, orders.send)
+            if text is not None:
+                _make_ready(text, options)  # the page is shown already
+                rendering = _Rendering(text, options, saved)
         elif rendering:
             event = rendering.receive()
             if event is None:
                 rendering.close()
                 rendering = None
+                _collect()
             else:
                 orders.send(event)
 
 
-def _load() -> None:
+def _make_ready(text: _Text, options: Options) -> None:
     """What all that render need, loaded once."""
     from mmguide.render import docx  # noqa: F401
-    from mmguide.render.pdf import library
+    from mmguide.render.pdf import ready_press
 
-    library.weasyprint()
+    wanted = options.formats or text.cited.project.settings.outputs
+    if {"pdf", "docx"} & set(wanted):
+        ready_press(text.cited, text.look.theme, options.paper, text.look.sheets.get("print"))
+
+
+def _collect() -> None:
+    """Garbage of the last text; pages of memory that only collecting would touch stay shared with processes that are forked."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _latest(orders: Connection) -> float | None:
@@ -107,25 +120,36 @@ def _latest(orders: Connection) -> float | None:
     return saved
 
 
-def _text(
-    folder: Path, options: Options, saved: float, tell: Tell
-) -> tuple[CitedManuscript, Look, dict[str, Source], bytes] | None:
+@dataclass(frozen=True)
+class _Text:
+    """A text without errors, and its page."""
+
+    cited: CitedManuscript
+    look: Look
+    sources: Mapping[str, Source]
+    page: bytes
+
+
+def _text(folder: Path, options: Options, saved: float, tell: Tell) -> _Text | None:
     """The stages up to the page, which is told; None where the sources stand in the way."""
-    cache = Cache(options.output / CACHE)
     try:
-        checked = check_project(folder, cache=cache)
-        sources = dict(checked.sources)
-        shown = {d.span.path for d in checked.diagnostics if d.span}
-        told = {path: source for path, source in sources.items() if path in shown}
-        stop = checked.manuscript is None or checked.look is None or has_errors(checked.diagnostics)
-        if stop or checked.manuscript is None or checked.look is None:
-            tell(Problems(checked.diagnostics, told, stop=True))
+        cache = Cache(options.output / CACHE)
+        assembled = assemble_project(folder, Stopwatch(None), cache=cache)
+        # Checked in another process, while citations are set and the page is made.
+        checking = Crew(lambda _: checked(assembled).diagnostics, [None], [1], 1)
+        try:
+            text = _with_page(assembled, cache, dict(assembled.reading.sources))
+            ((_, found),) = checking
+        finally:
+            checking.close()
+        shown = {d.span.path for d in found if d.span}
+        told = {path: source for path, source in assembled.reading.sources.items() if path in shown}
+        if text is None or has_errors(found):
+            tell(Problems(found, told, stop=True))
             return None
-        cited = cite(checked.manuscript, checked.look.style.xml, cache)
-        page = html_page(cited, checked.look.theme, checked.look.sheets.get("web"), cache)
-        tell(Page(page, monotonic() - saved))
-        tell(Problems(checked.diagnostics, told))
-        return cited, checked.look, sources, page
+        tell(Page(text.page, monotonic() - saved))
+        tell(Problems(found, told))
+        return text
     except MmguideError as error:
         tell(Stopped(error.message, error.hint))
     except Exception:
@@ -133,16 +157,25 @@ def _text(
     return None
 
 
+def _with_page(assembled: Assembled, cache: Cache, sources: Mapping[str, Source]) -> _Text | None:
+    """The text with its page; None where guideline.yaml cannot be used."""
+    manuscript, look = assembled.manuscript, assembled.reading.look
+    if manuscript is None or look is None:
+        return None
+    cited = cite(manuscript, look.style.xml, cache)
+    page = html_page(cited, look.theme, look.sheets.get("web"), cache)
+    # What is known of chapters for print is kept by this process, not by the one that renders.
+    print_pieces(cited, look.theme, manuscript.project.settings.paper, cache)
+    return _Text(cited, look, sources, page)
+
+
 class _Rendering:
     """The process that makes everything but the page, with all that it starts itself in a group that can be ended at once."""
 
-    def __init__(
-        self, cited: CitedManuscript, look: Look, sources: dict[str, Source], page: bytes, options: Options, saved: float
-    ) -> None:
-        gc.freeze()  # pages of memory that only collecting would touch stay shared
+    def __init__(self, text: _Text, options: Options, saved: float) -> None:
         self._options = options
         self.told, inside = _FORK.Pipe(duplex=False)
-        self._process: BaseProcess = _FORK.Process(target=_render, args=(cited, look, sources, page, options, saved, inside))
+        self._process: BaseProcess = _FORK.Process(target=_render, args=(text, options, saved, inside))
         self._process.start()
         inside.close()
 
@@ -168,11 +201,11 @@ class _Rendering:
             part.unlink(missing_ok=True)
 
 
-def _render(
-    cited: CitedManuscript, look: Look, sources: dict[str, Source], page: bytes, options: Options, saved: float, pipe: Connection
-) -> None:
+def _render(text: _Text, options: Options, saved: float, pipe: Connection) -> None:
     """In the process that renders: the outputs that are wanted, each written as soon as it is there."""
     os.setpgid(0, 0)
+
+    cited, sources = text.cited, text.sources
 
     def written(name: str, content: bytes) -> None:
         for path in write_all(options.output, {name: content}):
@@ -182,11 +215,11 @@ def _render(
         wanted = options.formats or cited.project.settings.outputs
         with locked(options.output):
             if "html" in wanted:
-                written(f"{stem_of(cited.manuscript)}.html", page)
+                written(f"{stem_of(cited.manuscript)}.html", text.page)
             rest = replace(options, formats=tuple(name for name in wanted if name != "html"))
             if rest.formats:
                 shop = open_shop() if rest.has_pages else None
-                _, shown = render_cited(cited, look, rest, sources=sources.values(), shop=shop, ready=written)
+                _, shown = render_cited(cited, text.look, rest, sources=sources.values(), shop=shop, ready=written)
                 if shop:
                     shop.close()
                 if found := check_outputs(cited.manuscript, shown):

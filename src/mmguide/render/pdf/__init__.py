@@ -28,13 +28,13 @@ from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
 from mmguide.render.pdf.prepress import ready_for_printing
 from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
-from mmguide.render.pdf.shop import Shop
+from mmguide.render.pdf.shop import Shop, make_ready
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
 from mmguide.theme import Theme
 from mmguide.workers import processors
 
-__all__ = ["PdfResult", "begin", "pdf", "typeset"]
+__all__ = ["PdfResult", "begin", "pdf", "ready_press", "typeset"]
 
 
 def pdf(
@@ -127,6 +127,12 @@ def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | Non
     limits = settings.limits
     css = print_css(cited, theme, paper, own_css)
     return Ink(css, pictures, theme, shown_date(settings), limits.seconds, limits.memory_mb)
+
+
+def ready_press(cited: CitedManuscript, theme: Theme, paper: str = "", own_css: Source | None = None) -> None:
+    """Have a press ready in this process, and so in all that it forks, for the pages of this text."""
+    make_ready()
+    press_for(_ink(cited, theme, paper or cited.project.settings.paper, own_css))
 
 
 def _in_one(press: Press, pieces: Pieces, wanted: Binding, profile: Profile, files: tuple[AssociatedFile, ...]) -> PdfResult:

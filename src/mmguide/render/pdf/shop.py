@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mmguide import house
-from mmguide.render.pdf.press import Ink, PdfResult, Press
+from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
 from mmguide.theme import read_theme, stylesheet
 from mmguide.workers import Foreman
 
@@ -53,7 +53,7 @@ def make_ready() -> None:
 
 
 def _worker(ink: Ink) -> Callable[[Task], PdfResult]:
-    press = Press(ink)
+    press = press_for(ink)
 
     def work(task: Task) -> PdfResult:
         if task.piece:
