@@ -63,7 +63,7 @@ def rewritten(
 ) -> tuple[Blocks, Setting]:
     """The whole text as it goes to pandoc, and what its joining depends on."""
     settings = cited.project.settings
-    look = look_for(theme, settings.paper, settings.language, embedded=options.fonts)
+    look = look_for(theme, settings.paper, settings.language, embedded=options.fonts, sheet=cited.manuscript.sheet)
     setting = _setting(cited, look, options).inside(pages=pages or {}, cache=cache)
     opening = [] if cited.manuscript.edition else _opening(setting, pages)
     return [*opening, *blocks(cited.blocks, setting)], setting

@@ -29,8 +29,29 @@ def edge_styles(look: Look) -> tuple[Style, ...]:
     return (
         *out,
         paragraph("CoverHeader", "Cover Header", p={"suppressLineNumbers": True, "spacing": (0, 0, -20)}, quick=False),
+        *_sheet(look),
         character("HeaderTitle", "Header Title", b=True, color="heading"),
         character("FooterNotice", "Footer Notice", b=True, color="notice"),
+    )
+
+
+def _sheet(look: Look) -> tuple[Style, ...]:
+    """What only handouts have: what they are of, the boxes at their end, and the notice at their foot, in letters as large as the text."""
+    text, line = look.theme.sizes.text, look.line
+    plain = {"ind": (0, 0, 0), "keepLines": True}
+    air = {"spacing": (0, 0, -120), "keepNext": True, "suppressLineNumbers": True}
+    words = {**plain, "spacing": (0, 40, line), "keepNext": True}
+    foot = {"tabs": [("clear", look.measure // 2, "")], "spacing": (100, 0, round(text * 25))}
+    return (
+        paragraph("HandoutHead", "Handout Head", p={**plain, "spacing": (0, line // 2, line)}, r={**MAJOR, "color": "muted"}),
+        paragraph("HandoutWarning", "Handout Warning", "BodyText", p={"keepLines": True}, r={"b": True}),
+        paragraph("ContactText", "Contact Text", p=words),
+        # The far side: where lines begin at the right, that is Word's `right` too.
+        paragraph("ContactLogo", "Contact Logo", p={**plain, "jc": "right", "keepNext": True}),
+        paragraph("AddressText", "Address Text", p={**plain, "spacing": (0, 40, line), "suppressAutoHyphens": True}),
+        paragraph("AddressCode", "Address Code", p=plain),
+        paragraph("BoxBegin", "Box Begin", p=air, r={"size": 2}, quick=False),
+        paragraph("FooterSheet", "Footer Sheet", "Footer", quick=False, p=foot, r={"size": text, "color": "ink"}),
     )
 
 

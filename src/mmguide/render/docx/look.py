@@ -25,6 +25,10 @@ SCRIPTS = ("Noto Sans Arabic", "Frank Ruhl Libre")
 EMU = 12700
 
 
+# Between the paragraphs of a handout, as a part of the size of its letters.
+_CLOSE = 0.45
+
+
 def twips(millimetres: float) -> int:
     return round(millimetres * 1440 / 25.4)
 
@@ -154,13 +158,21 @@ class Look:
         return known if known in self.theme.strengths else "other"
 
 
-def look(theme: Theme, paper: str, language: str, *, embedded: bool = True) -> Look:
-    """The look of a document; on the smallest paper type and margins are smaller too. `embedded`: it brings its fonts along."""
+def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, sheet: bool = False) -> Look:
+    """The look of a document; on the smallest paper type and margins are smaller too. `embedded`: it brings its fonts along. `sheet`: a
+    handout, which is set as close as in print, so that it takes no more pages.
+    """
+    if sheet:
+        close = {"margin_top": 14.0, "margin_bottom": 20.0, "gap": min(theme.spacing.gap, theme.sizes.text * _CLOSE * 25.4 / 72)}
+        theme = theme.model_copy(update={"spacing": theme.spacing.model_copy(update=close)})
     if paper not in SMALL:
         return Look(theme, paper, language, embedded)
+    space = {"margin_top": 18.0, "margin_bottom": 17.0, "margin_inside": 14.0, "margin_outside": 14.0, "hang": 13.0, "box": 3.0}
     sizes = {"title": min(theme.sizes.title, 22), "h1": min(theme.sizes.h1, 17), "h2": min(theme.sizes.h2, 12)}
     sizes |= {"table": min(theme.sizes.table, 7.5), "table_line": min(theme.sizes.table_line, 9.5)}
-    space = {"margin_top": 18, "margin_bottom": 17, "margin_inside": 14, "margin_outside": 14, "hang": 13, "box": 3}
+    if sheet:
+        # Nothing of a handout is smaller than its text.
+        space, sizes = {**space, "margin_top": theme.spacing.margin_top, "hang": theme.spacing.hang}, {}
     smaller = {"sizes": theme.sizes.model_copy(update=sizes), "spacing": theme.spacing.model_copy(update=space)}
     return Look(theme.model_copy(update=smaller), paper, language, embedded)
 

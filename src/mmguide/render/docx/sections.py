@@ -13,7 +13,8 @@ from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
 
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_EDGE = 709
+# From the edge of the page to the header and the footer; those of handouts stand in smaller margins.
+_EDGE, _SHEET_EDGE = 709, 340
 # How much a sign takes of a line, as a part of its size.
 _SIGN = 0.5
 # The bookmark at the end; the underscore keeps it out of Word's list.
@@ -80,10 +81,11 @@ class Sections:
         numbered = kind not in ("cover", "front") and self._options.numbers_lines(self._settings.status)
         first = "<w:titlePg/>" if kind == "cover" else ""
         bidi = "<w:bidi/>" if look.right_to_left else ""
+        edge = _SHEET_EDGE if self._sheet else _EDGE
         numbers = f"{lines if numbered else ''}{self._numbers(kind)}"
         return fragment(
             f'<w:sectPr>{self._references(kind)}<w:type w:val="nextPage"/><w:pgSz {size}/>'
-            f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{_EDGE}" w:footer="{_EDGE}" '
+            f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{edge}" w:footer="{edge}" '
             f'w:gutter="0"/>{numbers}<w:cols w:space="708"/>{first}{bidi}<w:docGrid w:linePitch="360"/></w:sectPr>'
         )
 
@@ -123,14 +125,15 @@ class Sections:
         day = s.dates.updated or s.dates.published or s.dates.approved or s.dates.search
         facts = [f"{label('version', language)} {s.version}", label(f"status-{s.status}", language)]
         facts += [long_date(day, language)] if day else []
-        # The notice of a handout says all that itself.
-        facts = [] if self._sheet else facts
         counted = run(label("page", language) + " ") + field("PAGE", "ii" if kind == "front" else "2")
         if kind != "front":
             last = f"PAGEREF {_LAST_PAGE}" if self._counts_apart else "NUMPAGES"
             counted += run(f" {label('of', language)} ") + field(last, self._pages)
         start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         notice = run(s.notice, "FooterNotice") if s.notice else ""
+        if self._sheet:
+            # The notice of a handout says all that itself.
+            return f'<w:p><w:pPr><w:pStyle w:val="FooterSheet"/></w:pPr>{run(s.notice)}{TAB}{counted}</w:p>'
         told = " · ".join(facts)
         # A notice in the middle that would touch what stands beside it gets a line of its own.
         if (max(len(told), 12) + len(s.notice) / 2) * look.theme.sizes.note * 20 * _SIGN > look.measure / 2:

@@ -18,6 +18,8 @@ def table_styles(look: Look) -> str:
             _guideline(look),
             _grid(look),
             _cover(),
+            _framed(look, "ContactBox", "Contact Box", 16, "heading", _margins(100, 170)),
+            _framed(look, "AddressBox", "Address Box", 8, "rule", _margins(90, 85)),
             *(_box(look, n, s, small) for n, s in look.strengths.items() for small in (False, True)),
         )
     )
@@ -83,6 +85,12 @@ def _grid(look: Look) -> str:
 
 def _cover() -> str:
     return _style("CoverBand", "Cover Band", "TableNormal", f"<w:tblPr>{_margins(0, 0)}</w:tblPr>")
+
+
+def _framed(look: Look, id: str, name: str, eighths: int, colour: str, margins: str) -> str:
+    """The boxes of handouts, in a frame."""
+    borders = "".join(border(side, "single", eighths, 0, colour, look=look) for side in ("top", "left", "bottom", "right"))
+    return _style(id, name, "TableNormal", f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr>")
 
 
 def box_style(name: str, *, small: bool = False) -> str:

@@ -8,7 +8,7 @@ from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, id_of, ite
 from mmguide.diff.marks import CHANGES, WHOLE, change_of
 from mmguide.form import FORM_FIELD
 from mmguide.labels import runs_from_left
-from mmguide.render.docx import boxes, captions, changes, pictures, tables
+from mmguide.render.docx import boxes, captions, changes, pictures, sheetboxes, tables
 from mmguide.render.docx.contents import outline
 from mmguide.render.docx.controls import control
 from mmguide.render.docx.drawings import drawing, stored
@@ -363,6 +363,10 @@ _DIVS: Mapping[str, Callable[[Element, Setting], Blocks]] = {
     "abbreviations": _abbreviations,
     "part": _part,
     "pathway-steps": _steps,
+    "handout-head": _label_div("Handout Head"),
+    "handout-warning": _label_div("Handout Warning"),
+    "handout-contact": sheetboxes.contact,
+    "handout-foot": sheetboxes.addresses,
     "redline-note": _not_in_word,
     **dict.fromkeys(CHANGES, _changed),
 }
