@@ -267,14 +267,17 @@ def write(
     options: Sequence[str] = (),
     meta: Mapping[str, Any] | None = None,
     limits: Limits = Limits(),
-    reference: bytes | None = None,
 ) -> bytes:
-    """The blocks in a pandoc output format (`html5`, `docx`, …) with further options; `reference` is a Word file to take styles from."""
-    command = ["--sandbox", "-f", "json", "-t", to, *options, "-o", "-"]
-    if reference is None:
-        return run(command, document(blocks, meta), limits)
+    """The blocks in a pandoc output format (`html5`, `plain`, …) with further options."""
+    return run(["--sandbox", "-f", "json", "-t", to, *options], document(blocks, meta), limits)
+
+
+def write_docx(lists: Sequence[str], reference: bytes, limits: Limits = Limits()) -> bytes:
+    """A Word file of these lists of blocks, each as JSON, one behind the other; styles are those of `reference`, a Word file."""
+    given = document([]).removesuffix(b"]}") + ",".join(text[1:-1] for text in lists if text != "[]").encode() + b"]}"
     with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
         path = os.path.join(folder, "reference.docx")
         with open(path, "wb") as file:
             file.write(reference)
-        return run([*command, f"--reference-doc={path}"], document(blocks, meta), limits)
+        arguments = ["--sandbox", "-f", "json", "-t", "docx", "--syntax-highlighting=none", f"--reference-doc={path}", "-o", "-"]
+        return run(arguments, given, limits)

@@ -35,7 +35,7 @@ def written(parts: Sequence[Blocks], look: Look, limits: pandoc.Limits, cache: C
     made = {number: _from_entry(entry) for number, key in enumerate(keys) if (entry := cache.get(key))}
     missing = [number for number in range(len(parts)) if number not in made]
     shares = _shares(missing, [len(text) for text in texts])
-    for at, done in _by_share([[parts[number] for number in share] for share in shares], look, limits, cache):
+    for at, done in _by_share([[texts[number] for number in share] for share in shares], look, limits, cache):
         for number, chapter in zip(shares[at], done, strict=True):
             made[number] = chapter
             cache.put(keys[number], {"lists": chapter.lists, "body": len(chapter.body)}, chapter.body + chapter.notes)
@@ -60,16 +60,13 @@ def _shares(missing: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
 
 
 def _by_share(
-    shares: Sequence[Sequence[Blocks]], look: Look, limits: pandoc.Limits, cache: Cache
+    shares: Sequence[Sequence[str]], look: Look, limits: pandoc.Limits, cache: Cache
 ) -> Iterable[tuple[int, list[Chapter]]]:
     """The chapters of each share with its number, as they are done."""
-
     styled = reference(look, cache) if shares else b""
 
-    def work(share: Sequence[Blocks]) -> list[Chapter]:
-        blocks = [block for part in share for block in part]
-        content = pandoc.write(blocks, "docx", ["--syntax-highlighting=none"], limits=limits, reference=styled)
-        return finished(content, len(share), look)
+    def work(share: Sequence[str]) -> list[Chapter]:
+        return finished(pandoc.write_docx(share, styled, limits), len(share), look)
 
     if len(shares) > 1:
         return Crew(work, shares, [1] * len(shares), len(shares))
