@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from mmguide.assemble.glossary import term_pattern
@@ -68,6 +68,7 @@ class Text:
         headings = self.section.scan.headings
         return headings[0].span if headings else Span(self.section.path)
 
+    @cached_property
     def sentences(self) -> list[Sentence]:
         return [one for block in self.blocks if block.paragraph.kind in _SENTENCES for one in sentences(block)]
 
@@ -106,7 +107,7 @@ def _grade(text: Text) -> Iterator[Diagnostic]:
     if not is_measured(text.language):
         yield rules.NOT_MEASURED.at(text.title, name=text.name, language=text.language)
         return
-    measured = counted(text.sentences())
+    measured = counted(text.sentences)
     if not measured:
         return
     found = grade(measured)
@@ -123,7 +124,7 @@ def _grade(text: Text) -> Iterator[Diagnostic]:
 
 
 def _long_sentences(text: Text) -> Iterator[Diagnostic]:
-    for sentence in text.sentences():
+    for sentence in text.sentences:
         if (count := len(sentence.words())) > text.wanted.sentence:
             yield rules.LONG_SENTENCE.at(sentence.place, words=count, most=text.wanted.sentence)
 

@@ -27,8 +27,11 @@ class Source:
     def span(self, start: int, end: int | None = None) -> Span:
         """The place of the characters from offset `start` to `end` (exclusive)."""
         line, column = self.position(start)
-        end_line, end_column = self.position(start if end is None else end)
-        return Span(self.path, line, column, end_line, end_column)
+        last = start if end is None else end
+        starts = self._line_starts
+        if last >= start and (line == len(starts) or last < starts[line]):
+            return Span(self.path, line, column, line, column + last - start)
+        return Span(self.path, line, column, *self.position(last))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character offset."""
