@@ -34,7 +34,7 @@ class Desk:
     def drawing(self, kind: str, subject: str, words: Iterable[str], draw: Callable[[], Sheet]) -> Drawing:
         """The drawing of `subject`, a text that tells all that `draw` knows of it but the theme; `words` are those that it prints."""
         if not self.drawn:
-            return Drawing(None, None, missing("".join(words), self.theme.fonts.table), b"")
+            return Drawing(None, None, self._missing("".join(words)), b"")
         key = key_of("drawing", kind, subject, self.theme.model_dump_json())
         if entry := self.cache.get(key):
             width, height, lacking = entry.facts
@@ -43,3 +43,13 @@ class Desk:
         made = Drawing(sheet.width, sheet.height, sheet.missing(), sheet.svg())
         self.cache.put(key, [made.width, made.height, made.missing], made.svg)
         return made
+
+    def _missing(self, words: str) -> str:
+        """The characters of the words that no font at hand can draw."""
+        family = self.theme.fonts.table
+        key = key_of("letters", words, family)
+        if entry := self.cache.get(key):
+            return str(entry.facts)
+        lacking = missing(words, family)
+        self.cache.put(key, lacking)
+        return lacking
