@@ -31,6 +31,7 @@ from mmguide.ast import (
     with_attr,
     words,
 )
+from mmguide.cache import NOTHING, Cache
 from mmguide.cite import cite
 from mmguide.companion import evidence_sheet, evidence_title
 from mmguide.contact import contact_box, foot
@@ -97,16 +98,16 @@ def handout(manuscript: Manuscript, name: str, paper: str = "", language: str = 
     )
 
 
-def cite_handout(made: Manuscript, spec: Handout, style: str, whole: CitedManuscript) -> CitedManuscript:
+def cite_handout(made: Manuscript, spec: Handout, style: str, whole: CitedManuscript, cache: Cache = NOTHING) -> CitedManuscript:
     """The handout with its citations set in the CSL `style`.
 
     `whole` is the cited guideline, whose numbers the handout keeps where its `spec` says so.
     """
     if spec.numbering != "guideline" or not whole.cited:
-        return cite(made, style)
+        return cite(made, style, cache)
     # All works of the guideline cited in its order, ahead of the text: the style counts as it counted there.
     lead = para([citation(key) for key in whole.cited])
-    done = cite(replace(made, blocks=[lead, *made.blocks]), style)
+    done = cite(replace(made, blocks=[lead, *made.blocks]), style, cache)
     kept = {f"ref-{key}" for key in _printed_keys(made, whole)}
 
     def action(element: Element) -> list[Element] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mmguide import house
 from mmguide.approvals import APPROVALS_FILE, approval_name, approvals_text, rests_on
 from mmguide.build import Built, Options, check_project
+from mmguide.cache import NOTHING, Cache
 from mmguide.cite import cite
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
@@ -19,7 +20,8 @@ from mmguide.handout import CLINICIAN_POINTS, TEXT_POINTS, cite_handout, handout
 from mmguide.material import Look, today
 from mmguide.model.manuscript import Approval, CitedManuscript, Manuscript
 from mmguide.model.translation import Translation
-from mmguide.sheets import Run, Tell, Variant, clinics_named, write_sheets
+from mmguide.options import CACHE
+from mmguide.sheets import FEW, Run, Tell, Variant, clinics_named, write_sheets
 from mmguide.translations import MACHINE, TRANSLATIONS_FILE, digests, translations_text
 
 FORMATS = ("pdf", "docx", "html")
@@ -30,7 +32,7 @@ Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 @dataclass(frozen=True)
 class HandoutOptions:
     """What is asked for: the handouts by name (`leaflet`, or `leaflet.es` for one translation; all when empty), the languages (all when
-    empty), formats, paper, how they are printed, clinics, the folder of the outputs.
+    empty), formats, paper, how they are printed, clinics, the folder of the outputs. What is dear to make is kept there in a `cache`.
     """
 
     names: tuple[str, ...] = ()
@@ -41,6 +43,12 @@ class HandoutOptions:
     output: Path = Path("build")
     strict: bool = False
     languages: tuple[str, ...] = ()
+    cache: bool = False
+
+    @property
+    def kept(self) -> Cache:
+        """What is dear to make, where it is kept."""
+        return Cache(self.output / CACHE) if self.cache else NOTHING
 
 
 def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), tell: Tell | None = None) -> Built:
@@ -48,7 +56,7 @@ def build_handouts(folder: Path, options: HandoutOptions = HandoutOptions(), tel
 
     Raises UsageError for a handout that guideline.yaml does not have, and for a clinic that there is not.
     """
-    checked = check_project(folder)
+    checked = check_project(folder, cache=options.kept)
     if checked.manuscript is None or checked.look is None:
         return Built(checked, ())
     wanted = _chosen(options.names, checked.manuscript, options.languages)
@@ -148,13 +156,15 @@ def rendered(manuscript: Manuscript, look: Look, options: HandoutOptions) -> tup
 
 def _run(manuscript: Manuscript, look: Look, wanted: Sequence[Wanted], options: HandoutOptions) -> Run:
     """The handouts, cited, with all that their making needs."""
-    whole = cite(manuscript, look.style.xml)
+    whole = cite(manuscript, look.style.xml, options.kept)
     editions = tuple(_edition(manuscript, look, whole, one, options) for one in wanted)
     looks = _looks(look, options.variant)
     if options.variant.grey:
         editions = tuple(map(_in_grey, editions))
-    asked = Options(options.formats, options.output, cache=False, docx_line_numbers=False)
-    return Run(editions, clinics_named(manuscript, options.clinics), looks, asked, options.variant)
+    clinics = clinics_named(manuscript, options.clinics)
+    # The files of many clinics would push all else out of the cache.
+    asked = Options(options.formats, options.output, cache=options.cache and len(clinics) < FEW, docx_line_numbers=False)
+    return Run(editions, clinics, looks, asked, options.variant)
 
 
 def _looks(look: Look, asked: Variant) -> Mapping[str, Look]:
@@ -180,4 +190,4 @@ def _edition(
     spec = manuscript.project.settings.handouts[name]
     paper = options.paper or spec.paper or manuscript.project.settings.paper
     made = handout(manuscript, name, _HALVES.get(paper, paper) if options.variant.fold else paper, language)
-    return cite_handout(made, spec, look.style.xml, whole)
+    return cite_handout(made, spec, look.style.xml, whole, options.kept)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from mmguide.options import CACHE, Options
 
 if TYPE_CHECKING:
     from mmguide.build import Built, Checked, Progress
+    from mmguide.handouts import HandoutOptions
 
 # Variables that reach what is written: the day, and what fonts and letters the libraries choose.
 _VARIABLES = ("SOURCE_DATE_EPOCH", "TZ", "LANG", "LANGUAGE")
@@ -78,7 +79,7 @@ def build(folder: Path, options: Options = Options(), progress: Progress | None 
             progress("unchanged", monotonic() - start)
         return outcome
     built = _through_the_stages(folder, options, progress)
-    run.keep(_of_build(built), built.checked.asked, built.outputs)
+    run.keep(_of_build(built), built.checked.asked, _contents_kept(run.cache, built.outputs))
     return _of_build(built)
 
 
@@ -95,6 +96,23 @@ def _known(run: _Run, options: Options) -> Outcome | None:
     kept = run.kept()
     written = _standing(kept, options, run.cache) if kept else None
     return replace(kept.outcome, written=written) if kept and written is not None else None
+
+
+def handouts(folder: Path, options: HandoutOptions, tell: Callable[[int, int], None] | None = None) -> Outcome:
+    """Write the handouts, or find that they stand there as they would be written: see `handouts.build_handouts`."""
+    told = asdict(options)
+    del told["output"]
+    run = _Run(Cache(options.output / CACHE if options.cache else None), folder, "handout", told)
+    kept = run.kept()
+    if kept and all(_digest_of(options.output / name) == digest for name, digest in kept.outputs.items()):
+        return replace(kept.outcome, written=tuple(options.output / name for name in kept.outputs))
+    from mmguide.handouts import build_handouts
+
+    built = build_handouts(folder, options, tell)
+    run.keep(
+        _of_build(built), built.checked.asked, {str(path.relative_to(options.output)): _digest_of(path) for path in built.written}
+    )
+    return _of_build(built)
 
 
 def check(folder: Path, reporting: Sequence[str] = (), cache: Path | None = None) -> Outcome:
@@ -154,18 +172,14 @@ class _Run:
                 return _kept(entry.facts)
         return None
 
-    def keep(self, outcome: Outcome, asked: Mapping[Question, str], outputs: Mapping[str, bytes]) -> None:
-        """Keep the outcome of the run that asked this."""
+    def keep(self, outcome: Outcome, asked: Mapping[Question, str], outputs: Mapping[str, str]) -> None:
+        """Keep the outcome of the run that asked this; `outputs` are the digests of its files by name."""
         # A run over midnight belongs to neither day; where the system does not tell what was loaded, nothing is known for sure.
         loaded = loaded_libraries()
         if self.cache.folder is None or loaded is None or self._key_now() != self._key:
             return
-        digests = {}
-        for name, content in outputs.items():
-            digests[name] = hashlib.sha256(content).hexdigest()
-            self.cache.put(key_of("output", digests[name]), None, content)
         trace = {"questions": [list(question) for question in asked], "libraries": list(libraries(loaded))}
-        self.cache.put(_key_of_outcome(self._key, trace, list(asked.values())), _facts(outcome, digests))
+        self.cache.put(_key_of_outcome(self._key, trace, list(asked.values())), _facts(outcome, outputs))
         # An edit can change what is asked; undone, it is known again by what was asked before.
         others = [other for other in self._traces() if other != trace]
         self.cache.put(self._key, [trace, *others][:_TRACES])
@@ -225,6 +239,14 @@ def _standing(kept: _Kept, options: Options, cache: Cache) -> tuple[Path, ...] |
         if missing:
             write_all(options.output, missing)
     return tuple(options.output / name for name in kept.outputs)
+
+
+def _contents_kept(cache: Cache, outputs: Mapping[str, bytes]) -> Mapping[str, str]:
+    """The digests of files by name; each content is kept under its own."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in outputs.items()}
+    for name, content in outputs.items():
+        cache.put(key_of("output", digests[name]), None, content)
+    return digests
 
 
 def _digest_of(path: Path) -> str:

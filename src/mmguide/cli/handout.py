@@ -77,6 +77,7 @@ def translated(names: tuple[str, ...], project: Path, by: str) -> None:
     "-o", "--output", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the outputs."
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next time.")
 @click.option("-q", "--quiet", is_flag=True, help="Show nothing but problems.")
 def write(
     names: tuple[str, ...],
@@ -94,14 +95,16 @@ def write(
     clinics: tuple[str, ...],
     output: Path,
     strict: bool,
+    no_cache: bool,
     quiet: bool,
 ) -> None:
     """Write the handouts NAMES of the guideline (`leaflet.es` for one translation), or all that guideline.yaml lists."""
     from mmguide.cli.report import as_text, summary
     from mmguide.diagnostics import has_errors
     from mmguide.handout import LARGE_POINTS, TEXT_POINTS
-    from mmguide.handouts import FORMATS, HandoutOptions, build_handouts
+    from mmguide.handouts import FORMATS, HandoutOptions
     from mmguide.sheets import Variant
+    from mmguide.shortcut import handouts
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:
@@ -125,19 +128,19 @@ def write(
         output,
         strict,
         languages,
+        not no_cache,
     )
     with _progress(bool(clinics) and not quiet) as tell:
-        built = build_handouts(project, options, tell)
-    diagnostics = built.checked.diagnostics
-    failed = has_errors(diagnostics) or not built.written
+        done = handouts(project, options, tell)
+    failed = has_errors(done.diagnostics) or not done.written
     # What `mmguide check` tells about the whole guideline is told here only where it stands in the way.
-    if diagnostics and failed:
-        click.echo(as_text(diagnostics, built.checked.sources), err=True)
-    if not built.written:
-        click.echo(f"{summary(diagnostics)}: nothing was written", err=True)
+    if done.diagnostics and failed:
+        click.echo(as_text(done.diagnostics, done.sources), err=True)
+    if not done.written:
+        click.echo(f"{summary(done.diagnostics)}: nothing was written", err=True)
     elif not quiet:
-        _list(built.written)
-    sys.exit(2 if built.checked.manuscript is None else 1 if failed else 0)
+        _list(done.written)
+    sys.exit(2 if not done.usable else 1 if failed else 0)
 
 
 @contextmanager

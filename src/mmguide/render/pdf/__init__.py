@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mmguide.cache import Cache
+from mmguide.cache import Cache, key_of
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.settings import Binding
 from mmguide.model.source import Source
@@ -23,9 +23,10 @@ from mmguide.render.html.paper import (
     print_pieces,
     watermark_word,
 )
+from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.fit import fitted
 from mmguide.render.pdf.metadata import AssociatedFile
-from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible
+from mmguide.render.pdf.pieces import Setting, Typesetting, Whole, divisible, keep, kept
 from mmguide.render.pdf.prepress import ready_for_printing
 from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
 from mmguide.render.pdf.shop import Shop, make_ready
@@ -77,11 +78,6 @@ def begin(
     profile = PROFILES[standard or settings.pdf_standard]
     ink = _ink(cited, theme, paper, own_css)
     left = left_pages(settings, paper)
-    if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
-        sided = replace(ink, css=ink.css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
-        if cited.manuscript.sheet:
-            return Whole(lambda: typeset_sheet(OneSheet(sided, pieces.whole(), pieces.opening, profile, files)))
-        return Whole(lambda: _in_one(press_for(sided), pieces, settings.print, profile, files))
     base = (
         ink.css,
         theme.model_dump_json(),
@@ -89,6 +85,11 @@ def begin(
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         *(part for path in sorted(ink.pictures) for part in (path, ink.pictures[path].content)),
     )
+    if profile != ARCHIVE or not divisible(pieces, own_css.text if own_css else ""):
+        sided = replace(ink, css=ink.css + left + (RIGHT_HAND if settings.print.chapters == "right" else ""))
+        if cited.manuscript.sheet:
+            return Whole(lambda: _sheet(OneSheet(sided, pieces.whole(), pieces.opening, profile, files), base, cache))
+        return Whole(lambda: _in_one(press_for(sided), pieces, settings.print, profile, files))
     setting = Setting(ink, base, settings.language, cache, hands or processors(), settings.print, left, shop)
     return Typesetting(pieces, setting, files)
 
@@ -111,6 +112,17 @@ def one_sheet(cited: CitedManuscript, theme: Theme, own_css: Source | None, file
     ink = _ink(cited, theme, settings.paper, own_css)
     sided = replace(ink, css=ink.css + left_pages(settings, settings.paper))
     return OneSheet(sided, pieces.whole(), pieces.opening, PROFILES[settings.pdf_standard], files)
+
+
+def _sheet(sheet: OneSheet, base: tuple[str | bytes, ...], cache: Cache) -> PdfResult:
+    """The sheet as PDF, kept under `base` and all else that it is made of."""
+    carried = (part for file in sheet.files for part in (file.name, file.content))
+    key = key_of("sheet", engine(), repr(sheet.profile), *base, sheet.html, *carried)
+    if entry := cache.get(key):
+        return kept(entry)
+    made = typeset_sheet(sheet)
+    keep(cache, key, made)
+    return made
 
 
 def typeset_sheet(sheet: OneSheet) -> PdfResult:

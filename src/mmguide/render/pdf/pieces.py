@@ -86,8 +86,8 @@ class Typesetting:
         self._set_already: dict[str, PdfResult] = {}
         tasks = [Task(html, name_of(html)) for html in map(pieces.piece, pieces.chapters)]
         self._keys = [self._key("chapter", task) for task in tasks]
-        kept = [setting.cache.get(key) for key in self._keys]
-        self._chapters = [_from_entry(entry) if entry else None for entry in kept]
+        entries = [setting.cache.get(key) for key in self._keys]
+        self._chapters = [kept(entry) if entry else None for entry in entries]
         self._missing = [number for number, chapter in enumerate(self._chapters) if chapter is None]
         self._coming = self._set([tasks[number] for number in self._missing])
 
@@ -107,7 +107,7 @@ class Typesetting:
             for at, result in self._coming:
                 number = self._missing[at]
                 self._chapters[number] = result
-                _keep(self._setting.cache, self._keys[number], result)
+                keep(self._setting.cache, self._keys[number], result)
             chapters = [chapter for chapter in self._chapters if chapter is not None]
             self._at_once(chapters)
             self._parts = self._bound(*self._with_pages(self._front(chapters), chapters))
@@ -127,7 +127,7 @@ class Typesetting:
         todo = [(key, task) for key, (_, task) in zip(keys, pages, strict=True) if not self._setting.cache.get(key)]
         for at, result in self._set([task for _, task in todo]):
             self._set_already[todo[at][0]] = result
-            _keep(self._setting.cache, todo[at][0], result)
+            keep(self._setting.cache, todo[at][0], result)
 
     def _front_task(self, numbers: Mapping[str, str]) -> Task:
         return Task(self._pieces.front_with_pages(numbers), "front")
@@ -198,9 +198,9 @@ class Typesetting:
             return self._set_already[key]
         entry = self._setting.cache.get(key)
         if entry:
-            return _from_entry(entry)
+            return kept(entry)
         ((_, result),) = self._set([task])
-        _keep(self._setting.cache, key, result)
+        keep(self._setting.cache, key, result)
         return result
 
     def _all_margin_tasks(self, looks: list[PageLook], front: int) -> list[Task]:
@@ -244,7 +244,8 @@ def _findings(parts: list[PdfResult]) -> tuple[Finding, ...]:
     )
 
 
-def _keep(cache: Cache, key: str, result: PdfResult) -> None:
+def keep(cache: Cache, key: str, result: PdfResult) -> None:
+    """Keep what was laid out under this key."""
     facts = {
         "pages": result.pages,
         "anchors": dict(result.anchors),
@@ -259,7 +260,8 @@ def _keep(cache: Cache, key: str, result: PdfResult) -> None:
     cache.put(key, facts, result.content)
 
 
-def _from_entry(entry: Entry) -> PdfResult:
+def kept(entry: Entry) -> PdfResult:
+    """What was laid out, as it was kept."""
     facts = entry.facts
     looks = tuple(PageLook(name, tuple((k, v) for k, v in strings)) for name, strings in facts["looks"])
     return PdfResult(
