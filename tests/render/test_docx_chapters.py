@@ -57,6 +57,15 @@ def test_in_chapters_and_in_one_piece_it_is_the_same_file(sample: Callable[[], t
     assert made(given, theme, divided, together=False) == in_one
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(20, 32))
+def test_random_texts_are_the_same_in_chapters_and_in_one_piece(seed: int) -> None:
+    given, theme = cited("torture")
+    for parts in edited(seed, 6, excerpt())[1:]:
+        text = replace(given, blocks=[block for part in parts for block in part])
+        assert made(text, theme, divided, together=False) == made(text, theme, whole, together=True)
+
+
 def test_pages_that_come_last_stand_in_a_text_from_the_right_as_those_known_at_first() -> None:
     given, theme = cited("arabic")
     assert completed(begun(given, theme), pages_for(given)) == written_file("arabic")
