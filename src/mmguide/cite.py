@@ -32,6 +32,7 @@ from mmguide.model.manuscript import CitedManuscript, Manuscript
 
 _SPACES = frozenset({"Space", "SoftBreak"})
 # Classes by which a text tells citeproc something about the citations around them.
+_MARKED = frozenset({"Header", "Div", "Span"})
 _OF_CITEPROC = frozenset({"reset-citation-positions", "csl-quoted"})
 
 
@@ -59,14 +60,13 @@ def cite(manuscript: Manuscript, style: str, cache: Cache = NOTHING) -> CitedMan
             settled.append({**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix})
         return {"t": "Cite", "c": [_without_repeats(settled), text]}
 
-    blocks: Blocks = rewrite(manuscript.blocks, normalised, {"Cite"})
-    elements = tuple(iterate(blocks))
-    if _is_apart(elements, style):
-        asked = [para([e]) if e["t"] == "Cite" else e for e in elements if e["t"] == "Cite" or _is_list(e)]
+    if _is_apart(manuscript.elements, style):
+        asked = [para([normalised(e)]) if e["t"] == "Cite" else e for e in manuscript.elements if e["t"] == "Cite" or _is_list(e)]
         set_apart = pandoc.cite(asked, items, style, settings.language, limits, cache)
-        blocks, entries = _put_back(blocks, asked, set_apart)
+        blocks, entries = _put_back(manuscript.blocks, asked, set_apart)
     else:
-        entries = blocks = pandoc.cite(blocks, items, style, settings.language, limits, cache)
+        whole: Blocks = rewrite(manuscript.blocks, normalised, {"Cite"})
+        entries = blocks = pandoc.cite(whole, items, style, settings.language, limits, cache)
     keys = (id_of(e) for e in iterate(entries) if e["t"] == "Div" and "csl-entry" in classes_of(e))
     return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in keys))
 
@@ -80,10 +80,11 @@ def _is_apart(elements: Sequence[Element], style: str) -> bool:
     """Whether citations look the same taken out of their text: not in a style of footnotes, nor one inside another, nor where the text
     speaks to citeproc; and the list has one place, in which nothing stands.
     """
-    lists = [e for e in elements if _is_list(e)]
+    lists = [(id_of(e), e["c"][1]) for e in elements if _is_list(e)]
+    if 'class="note"' in style or lists != [("refs", [])]:
+        return False
     within = any(inner["t"] == "Cite" for e in elements if e["t"] == "Cite" for inner in iterate(e["c"]))
-    told = any(not _OF_CITEPROC.isdisjoint(classes_of(e)) for e in elements)
-    return 'class="note"' not in style and not within and not told and [(id_of(e), e["c"][1]) for e in lists] == [("refs", [])]
+    return not within and all(_OF_CITEPROC.isdisjoint(classes_of(e)) for e in elements if e["t"] in _MARKED)
 
 
 def _put_back(blocks: Blocks, asked: Sequence[Element], made: Blocks) -> tuple[Blocks, Blocks]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from mmguide.bibliography import identifiers
-from mmguide.bibliography.works import Work
+from mmguide.bibliography.works import work_of
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.errors import UsageError
@@ -71,7 +71,7 @@ def with_table(bibliography: Bibliography, table: Source) -> tuple[Bibliography,
     dois: dict[str, list[str]] = {}
     pmids: dict[str, list[str]] = {}
     for reference in bibliography.references:
-        work = Work(reference)
+        work = work_of(reference)
         for value, known in ((work.doi, dois), (work.pmid, pmids)):
             if value:
                 known.setdefault(value, []).append(reference.key)

@@ -30,6 +30,7 @@ _COMMON = words(
     """
 )
 _SHORTEST = 8
+_KEPT = "_work"
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,23 @@ class Work:
             return True
         return bool(self.arxiv) and not (csl.get("volume") or csl.get("issue"))
 
-    @property
-    def identified(self) -> Iterator[str]:
+    @cached_property
+    def identified(self) -> tuple[str, ...]:
         """The identifiers as one list of names."""
-        for kind in ("doi", "pmid", "pmcid"):
-            value = getattr(self, kind)
-            if value:
-                yield f"{kind}:{value}"
+        return tuple(f"{kind}:{value}" for kind in ("doi", "pmid", "pmcid") if (value := getattr(self, kind)))
 
     @property
     def distinctive(self) -> bool:
         """Whether the title is long enough to mean only this work."""
         return len(self.title) >= _SHORTEST and self.title not in _COMMON
+
+
+def work_of(reference: Reference) -> Work:
+    """The Work of a reference. Several checks and the stage cite ask: it is kept on the value, as a cached_property would keep it."""
+    kept: Work | None = reference.__dict__.get(_KEPT)
+    if kept is None:
+        kept = reference.__dict__[_KEPT] = Work(reference)
+    return kept
 
 
 def fold(text: str) -> str:
@@ -128,7 +134,7 @@ def alike(one: Work, other: Work) -> bool:
 
 def groups(references: Iterable[Reference]) -> list[list[Work]]:
     """The works that stand under more than one key, the first entry of each group first."""
-    works = [Work(r) for r in _one_per_key(references)]
+    works = [work_of(r) for r in _one_per_key(references)]
     root = list(range(len(works)))
 
     def find(i: int) -> int:
@@ -171,7 +177,7 @@ def canonical(bibliography: Bibliography, cited: Sequence[str]) -> Mapping[str, 
 def clashes(references: Iterable[Reference]) -> Iterator[tuple[str, Work, Work]]:
     """Identifiers that two different works claim: the identifier, the first work and the other."""
     first: dict[str, Work] = {}
-    for work in map(Work, _one_per_key(references)):
+    for work in map(work_of, _one_per_key(references)):
         for name in work.identified:
             other = first.setdefault(name, work)
             if other is not work and not alike(other, work):
@@ -180,7 +186,7 @@ def clashes(references: Iterable[Reference]) -> Iterator[tuple[str, Work, Work]]
 
 def preprints(references: Iterable[Reference]) -> Iterator[tuple[Work, Work]]:
     """Preprints that stand beside the article they became: preprint and article."""
-    works = [w for w in map(Work, _one_per_key(references)) if w.distinctive]
+    works = [w for w in map(work_of, _one_per_key(references)) if w.distinctive]
     articles: dict[tuple[str, str], Work] = {}
     for work in works:
         if not work.preprint:

@@ -55,7 +55,7 @@ class Reference:
         value = self.csl.get(name, "")
         return value if isinstance(value, str) else str(value)
 
-    @property
+    @cached_property
     def year(self) -> int | None:
         """The year of issue, when one is given."""
         return next(iter(date_parts(self.csl.get("issued"))), None)
