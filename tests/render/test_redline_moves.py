@@ -8,9 +8,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import page
+import pikepdf
 import pytest
 from judges.changes import as_written, settled
 from judges.docx import findings
+from judges.pdf import all_faults
 from lxml import etree
 from lxml import html as lxml_html
 from render.test_docx_package import audit, sdk
@@ -44,9 +47,12 @@ Short one.
 
 """
 SECOND = "# Second {#sec:second}\n\nText of the second chapter stays where it is for as long as it can.\n\n## In it\n\nMore.\n\n"
+ITEM = "- an item with as many words as a move needs\n"
+LISTS = "- the first of the items that stay\n{}- the second of the items that stay\n\nBetween two lists.\n\n- of the other list {}\n{}"
 BOX = "::: {.statement #rec:ask}\nAsk everybody about their hands and feet, and then wash them all.\n:::\n\n"
-LAST = "# Third {#sec:third}\n\nOnly words stand here, and they are the last ones.\n"
-OLD, NEW = FIRST + DIAGNOSIS + SECOND + BOX + LAST, FIRST + BOX + SECOND + DIAGNOSIS + LAST
+LAST = "# Third {#sec:third}\n\nOnly words stand here, and they are the last ones.\n\n"
+OLD = FIRST + DIAGNOSIS + SECOND + BOX + LAST + LISTS.format(ITEM, "the first", "") + "\nThe end.\n"
+NEW = FIRST + BOX + SECOND + DIAGNOSIS + LAST + LISTS.format("", "the first", ITEM) + "\nThe end.\n"
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +84,13 @@ def test_word_moves_what_moved_from_one_named_place_to_another(files: dict[str, 
     said: dict[str, list[str]] = {}
     for kind in ("moveFrom", "moveTo"):
         starts, ends = list(root.iter(f"{W}{kind}RangeStart")), list(root.iter(f"{W}{kind}RangeEnd"))
-        assert [s.get(f"{W}name") for s in starts] == ["move1"]
+        assert sorted(s.get(f"{W}name") for s in starts) == ["move1", "move3"], "the second is a box"
         assert [s.get(f"{W}id") for s in starts] == [e.get(f"{W}id") for e in ends]
         assert {(e.get(f"{W}author")) for e in (*starts, *root.iter(f"{W}{kind}"))} == {"The panel"}
         said[kind] = ["".join(p.itertext(f"{W}t")) for p in root.iter(f"{W}p") if p.find(f"{W}{kind}") is not None]
-        assert len(list(root.iterfind(f".//{W}pPr/{W}rPr/{W}{kind}"))) == 3, "the paragraphs with their marks"
+        assert len(list(root.iterfind(f".//{W}pPr/{W}rPr/{W}{kind}"))) == 4, "the paragraphs with their marks"
     assert said["moveFrom"] == said["moveTo"]
-    assert [text[:14] for text in said["moveTo"]] == ["Diagnosis", "This paragraph", "Short one."]
+    assert [text[:14] for text in said["moveTo"]] == ["Diagnosis", "This paragraph", "Short one.", "an item with a"]
 
 
 def test_a_box_comes_and_goes_in_word_which_moves_no_tables(files: dict[str, bytes]) -> None:
@@ -106,16 +112,24 @@ def test_either_version_comes_back(decision: str, version: str, files: dict[str,
 def test_print_and_page_say_where_to_and_where_from(files: dict[str, bytes], pdftotext: str, tmp_path: Path) -> None:
     (tmp_path / "both.pdf").write_bytes(files["pdf"])
     printed = subprocess.run([pdftotext, tmp_path / "both.pdf", "-"], capture_output=True, text=True, check=True).stdout
-    page = lxml_html.fromstring(files["html"]).find(".//main").text_content()
-    for text in (" ".join(printed.split()), " ".join(page.split())):
+    web = lxml_html.fromstring(files["html"]).find(".//main").text_content()
+    for text in (" ".join(printed.split()), " ".join(web.split())):
         for words in (
             "[moved to Section 2: This paragraph",
             "[moved from Section 1: This paragraph",
             "[moved to Section 1:",
             "[moved from Section 2.1:",
+            "[moved from elsewhere in this section: an item with as many words as a move needs]",
         ):
             assert words in text, words
         assert "Text that moved unchanged stands at both places" in text
+
+
+def test_pages_fulfil_the_standards(files: dict[str, bytes]) -> None:
+    with pikepdf.open(BytesIO(files["pdf"])) as pdf:
+        assert all_faults(pdf) == []
+    for profile in ("ua1", "3a"):
+        assert [f"{f.rule_id}: {f.message}" for f in page.validate_pdf_bytes(files["pdf"], profile=profile).failures] == []
 
 
 def test_word_validators_find_nothing(files: dict[str, bytes], ooxml_validator: str, tmp_path: Path) -> None:

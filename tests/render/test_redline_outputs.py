@@ -23,6 +23,7 @@ from mmguide.build import Checked, Options, check_version, render
 from mmguide.diff import compare
 from mmguide.redlines import RedlineOptions, redlines
 from mmguide.releases import usable
+from mmguide.render.html.changes import changes
 
 SETTINGS = """
 id: mini
@@ -154,6 +155,12 @@ def test_words_are_marked_where_they_changed(files: dict[str, bytes]) -> None:
     assert said(files, "ins") == ["new", "there", "feet"]
 
 
+def test_what_came_within_a_line_keeps_its_space() -> None:
+    root = lxml_html.fromstring("<main><p>a <span class='insertion'>big </span>site</p></main>")
+    changes(root, "en")
+    assert root.text_content() == "a [inserted: big ]site"
+
+
 def test_the_list_of_changes_has_a_row_as_one_and_a_note_once(versions: tuple[Checked, Checked]) -> None:
     old, new = (v.manuscript for v in versions)
     assert old is not None
@@ -183,6 +190,7 @@ def test_blocks_rows_and_headings_are_marked_whole(files: dict[str, bytes]) -> N
     assert "three four" in whole["deletion"]
     assert "new row" in whole["insertion"]
     assert "item one" in whole["deletion"]
+    assert "[deleted: item one]" in " ".join(lxml_html.fromstring(files["html"]).text_content().split())
     assert "1.1 Gone heading" in whole["deletion"]
 
 

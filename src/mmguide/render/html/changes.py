@@ -38,9 +38,8 @@ def changes(root: Tree, language: str) -> None:
                 if where and element.tag == "div":
                     _headed(element, change, language, where)
                     continue
-                lines = [e for e in element.iter() if e.tag in _LINES and not any(c.tag in _LINES for c in e.iterdescendants())]
-                if lines:
-                    _told(lines[0], lines[-1], change, language, where)
+                lines = _lines(element)
+                _told(lines[0], lines[-1], change, language, where)
 
 
 def against(old: Tree | None, new: Tree, language: str) -> Tree:
@@ -134,10 +133,21 @@ def _moved(element: Tree, language: str) -> str:
 
 def _headed(element: Tree, change: Change, language: str, where: str) -> None:
     """Where something moved to or from, which no sign can say, on a line of its own above it."""
-    word = _MOVES[change]
+    word, last = _MOVES[change], _lines(element)[-1]
+    if last is element:
+        # The words of an item without paragraphs: what is lined has to be an element of its own.
+        last = make("span")
+        last.text, element.text = element.text, None
+        last.extend(list(element))
+        element.append(last)
+    _end(last, make("span", label(f"{word}-end", language), class_="move-word"))
     prepend(element, make("p", label(f"{word}-begin", language).format(where=where).strip(), class_="move-word"))
-    lines = [e for e in element.iter() if e.tag in _LINES and not any(c.tag in _LINES for c in e.iterdescendants())]
-    lines[-1].append(make("span", label(f"{word}-end", language), class_="move-word"))
+
+
+def _lines(element: Tree) -> list[Tree]:
+    """The innermost of what words can be put into, in reading order; the element itself where nothing is in it."""
+    found = [e for e in element.iter() if e.tag in _LINES and not any(c.tag in _LINES for c in e.iterdescendants())]
+    return found or [element]
 
 
 def _told(first: Tree, last: Tree, change: Change, language: str, where: str = "") -> None:
@@ -145,4 +155,15 @@ def _told(first: Tree, last: Tree, change: Change, language: str, where: str = "
     begin = make("span", label(f"{word}-begin", language).format(where=where), class_="change-word", data_sign=_SIGNS[change])
     begin.tail, first.text = first.text, None
     first.insert(0, begin)
-    last.append(make("span", label(f"{word}-end", language), class_="change-word end", data_sign=_SIGNS[change]))
+    _end(last, make("span", label(f"{word}-end", language), class_="change-word end", data_sign=_SIGNS[change]))
+
+
+def _end(line: Tree, word: Tree) -> None:
+    """Put a word right behind the last of a line; a change within one keeps the space that it ends with."""
+    if line.tag in _TAGS.values():
+        pass
+    elif len(line):
+        line[-1].tail = (line[-1].tail or "").rstrip()
+    else:
+        line.text = (line.text or "").rstrip()
+    line.append(word)
