@@ -106,6 +106,7 @@ _EN = {
     "changes-why": "Why:",
     "changes-references-added": "References added:",
     "changes-references-removed": "References removed:",
+    "changes-moved-from": "Moved here from “{section}”:",
     "changes-reporting": "Reporting standards",
     "review-overdue": "Review overdue since {date}",
     "page": "Page",

@@ -19,11 +19,14 @@ from lxml import html as lxml_html
 from render.test_docx_package import audit, sdk
 from render.test_redline import text_of
 
-from mmguide.build import Options, check_version, render
+from mmguide import pandoc
+from mmguide.build import Checked, Options, check_version, render
+from mmguide.diff import compare
 from mmguide.diff.marks import unmarked
 from mmguide.diff.trees import merged
 from mmguide.pandoc import parse, write
 from mmguide.redlines import RedlineOptions, redlines
+from mmguide.release.changes import what_changed
 from mmguide.releases import usable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -56,8 +59,7 @@ NEW = FIRST + BOX + SECOND + DIAGNOSIS + LAST + LISTS.format("", "the first", IT
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The redline by the ends of the files' names, and `old` and `new`, the Word files of either version."""
+def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checked, Checked]:
     folder = tmp_path_factory.mktemp("moves")
     checked = []
     for name, version, text in (("old", "1.0.0", OLD), ("new", "1.1.0", NEW)):
@@ -66,6 +68,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         (folder / name / "refs.yaml").write_text(REFERENCES, encoding="utf-8")
         (folder / name / "sections" / "a.md").write_text(text, encoding="utf-8")
         checked.append(check_version(str(folder / name), folder))
+    return checked[0], checked[1]
+
+
+@pytest.fixture(scope="module")
+def files(versions: tuple[Checked, Checked]) -> dict[str, bytes]:
+    """The redline by the ends of the files' names, and `old` and `new`, the Word files of either version."""
+    checked = versions
     made, _ = redlines(checked[0], checked[1], RedlineOptions(author="The panel"))
     out = {name.rsplit(".", 1)[1]: content for name, content in made.items()}
     for name, one in zip(("old", "new"), checked, strict=True):
@@ -136,6 +145,18 @@ def test_word_validators_find_nothing(files: dict[str, bytes], ooxml_validator: 
     assert sdk(ooxml_validator, files["docx"], tmp_path) == []
     assert audit(files["docx"], tmp_path) == []
     assert findings(files["docx"]) == []
+
+
+def test_the_list_of_changes_tells_what_moved_once(versions: tuple[Checked, Checked]) -> None:
+    old, new = (usable(one)[0] for one in versions)
+    found = compare(old, new)
+    assert [(t.moved_from, t.section, t.words[0].text[:22]) for t in found.text if t.kind == "moved"] == [
+        ("Diagnosis", "Diagnosis", "This paragraph about d"),
+        ("Third", "Third", "an item with as many w"),
+    ]
+    assert not any("as many words" in w.text for t in found.text if t.kind != "moved" for w in t.words)
+    printed = pandoc.write(what_changed(old, new, found).blocks, "plain", ["--wrap=none"]).decode()
+    assert "Moved here from “Third”: an item with as many words as a move needs" in printed
 
 
 LONG = "A paragraph of so many words that it can be known again anywhere."

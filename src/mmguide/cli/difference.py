@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from mmguide.diff.model import Difference, RecommendationChange, Words
+from mmguide.diff.model import Difference, RecommendationChange, TextChange, Words
 from mmguide.diff.words import shortened
 from mmguide.options import PAPERS
 
@@ -118,7 +118,7 @@ def _lines(d: Difference, mark: Mark, hashes: str, plain: Callable[[str], str] =
     if d.text:
         yield from ("", head(2, "Text"), "")
         for change in d.text:
-            yield f"- [{plain(change.section)}] {''.join(mark(w) for w in shortened(change.words))}"
+            yield f"- [{plain(change.section)}] {_moved(change, plain)}{''.join(mark(w) for w in shortened(change.words))}"
     if d.references:
         yield from ("", head(2, "References"), "")
         for reference in d.references:
@@ -128,6 +128,12 @@ def _lines(d: Difference, mark: Mark, hashes: str, plain: Callable[[str], str] =
         yield from ("", head(2, "Data"), "")
         for c in d.cells:
             yield f"- {plain(f'{c.table}: {c.row}.{c.column}: {c.old or chr(0x2205)} → {c.new or chr(0x2205)}')}"
+
+
+def _moved(change: TextChange, plain: Callable[[str], str]) -> str:
+    if change.moved_from is None:
+        return ""
+    return "moved: " if change.moved_from == change.section else f"moved from [{plain(change.moved_from)}]: "
 
 
 def _recommendation(r: RecommendationChange, plain: Callable[[str], str]) -> str:

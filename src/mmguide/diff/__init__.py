@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text, rewrite
-from mmguide.diff.model import CellChange, Difference, RecommendationChange, ReferenceChange, TextChange
-from mmguide.diff.words import pairs, word_changes
+from mmguide.diff.model import CellChange, Difference, RecommendationChange, ReferenceChange, TextChange, Words
+from mmguide.diff.moves import LEAST_WORDS
+from mmguide.diff.words import HEADING, pairs, said, tokens, word_changes
 from mmguide.model.data import Data
 from mmguide.model.manuscript import Manuscript, Recommendation
 
@@ -72,10 +74,30 @@ def _said(r: Recommendation) -> str:
 
 def _text(old: Manuscript, new: Manuscript) -> Iterator[TextChange]:
     before, after = list(_paragraphs(old)), list(_paragraphs(new))
-    for i, j in pairs([text for _, text in before], [text for _, text in after]):
-        was, now = before[i] if i is not None else ("", ""), after[j] if j is not None else ("", "")
-        if was[1] != now[1]:
+    found = [
+        (before[i] if i is not None else ("", ""), after[j] if j is not None else ("", ""))
+        for i, j in pairs([text for _, text in before], [text for _, text in after], lambda i: _weight(*before[i]))
+    ]
+    moved = _moved([was for was, now in found if not now[1]], [now for was, now in found if not was[1]])
+    for was, now in found:
+        if not was[1] and now[1] in moved:
+            yield TextChange(now[0], (Words("same", now[1]),), moved_from=moved[now[1]])
+        elif was[1] != now[1] and (now[1] or was[1] not in moved):
             yield TextChange(now[0] or was[0], word_changes(was[1], now[1]))
+
+
+def _weight(heading: str, text: str) -> int:
+    return len(text) + (HEADING if text == heading else 1)
+
+
+def _moved(gone: Sequence[tuple[str, str]], come: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """What moved unchanged, with the heading it stood under: texts of several words that went once and came once."""
+    counts = [Counter(text for _, text in texts) for texts in (gone, come)]
+    return {
+        text: heading
+        for heading, text in gone
+        if counts[0][text] == counts[1][text] == 1 and sum(map(said, tokens(text))) >= LEAST_WORDS
+    }
 
 
 def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, str]]:

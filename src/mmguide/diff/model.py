@@ -49,13 +49,19 @@ class RecommendationChange:
 
 @dataclass(frozen=True)
 class TextChange:
-    """A block of text that was added, removed or changed; `section` is the heading it stands under in the version that has it."""
+    """A block of text that was added, removed, changed or moved; `section` is the heading it stands under in the version that has it.
+
+    `moved_from` is the heading that it stood under before, of one that moved unchanged; None of all others.
+    """
 
     section: str
     words: tuple[Words, ...]
+    moved_from: str | None = None
 
     @property
     def kind(self) -> Kind:
+        if self.moved_from is not None:
+            return "moved"
         operations = {w.operation for w in self.words}
         return "new" if operations == {"added"} else "deleted" if operations == {"removed"} else "amended"
 

@@ -15,12 +15,10 @@ from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, Node, attr_of, it
 from mmguide.diff.inlines import InlineMerger
 from mmguide.diff.marks import WHOLE, Change, Marker
 from mmguide.diff.moves import with_moves
-from mmguide.diff.words import ALIKE, aligned, likeness
+from mmguide.diff.words import ALIKE, HEADING, aligned, likeness
 
 _CONTAINERS = ("BulletList", "OrderedList", "DefinitionList", "Table", "BlockQuote", "Figure", "Div")
 _LEAST_SHARE = 0.2
-# A heading stays in place rather than some paragraphs below it do: in characters of a tree's JSON.
-_HEADING = 5000
 
 
 @dataclass(frozen=True)
@@ -180,7 +178,7 @@ def alone(was: Side | None, now: Side | None) -> tuple[Side, Change]:
 
 def _weight(one: Side) -> int:
     """How much it is worth that this stays in place: its length, and of a heading the more, since what follows it is its own."""
-    return len(one.key) + (_HEADING if one.kind.startswith("Header") else 1)
+    return len(one.key) + (HEADING if one.kind.startswith("Header") else 1)
 
 
 def _likeness(one: Side, other: Side) -> float:

@@ -11,6 +11,8 @@ from mmguide.diff.model import Operation, Words
 _TOKEN = re.compile(r"\s+|[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 # Below this share of common words, a paragraph is another one rather than an amended one.
 ALIKE = 0.45
+# A heading stays in place rather than some paragraphs below it do: what it weighs more than they, in characters.
+HEADING = 5000
 # With more equal pairs than these, such as the words of a whole book or a table of one word, the longest runs are matched instead.
 _MOST_EQUAL = 200_000
 
@@ -67,9 +69,11 @@ def likeness(old: str, new: str, least: float = ALIKE) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least else 0.0
 
 
-def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def pairs(
+    old: Sequence[str], new: Sequence[str], weight: Callable[[int], int] | None = None
+) -> list[tuple[int | None, int | None]]:
     """Which text of `old` became which of `new`: `aligned` by their words."""
-    return aligned(old, new, lambda i, j: likeness(old[i], new[j]))
+    return aligned(old, new, lambda i, j: likeness(old[i], new[j]), weight)
 
 
 def aligned(

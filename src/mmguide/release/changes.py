@@ -144,7 +144,8 @@ def _texts(both: Versions) -> Iterator[Element]:
         if change.section != section:
             section = change.section
             yield para([strong(words(section))])
-        yield para(_run(shortened(change.words)))
+        moved = words(both.say("moved-from", section=change.moved_from)) if change.moved_from else []
+        yield para([*moved, *([SPACE] if moved else []), *_run(shortened(change.words))])
 
 
 def _run(changes: Sequence[Words]) -> Inlines:
