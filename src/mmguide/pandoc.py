@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,10 @@ READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 
 # Characters that are worth a process of their own: some tenths of a second of reading.
 _ENOUGH = 100_000
+
+
+# Trees that stay at hand: those of a guideline that is watched.
+_KNOWN = 128
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,14 @@ def parse_all(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NO
 def begin_parsing(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> Callable[[], list[Blocks]]:
     """Have pandoc read the texts, each by itself; what is returned waits for it, raises what `run` raises, and gives the blocks of each."""
     coming = _each_once("pandoc parse", READER, texts, limits, cache, _parsed)
-    return lambda: [json.loads(tree)["blocks"] for tree in coming()]
+    return lambda: [_blocks(tree) for tree in coming()]
+
+
+@lru_cache(_KNOWN)
+def _blocks(tree: bytes) -> Blocks:
+    """The blocks of a document as pandoc writes it. Whoever asks again gets the same tree, which nobody changes in place."""
+    made: Blocks = json.loads(tree)["blocks"]
+    return made
 
 
 def _each_once(
@@ -247,8 +258,7 @@ def cite(
             arguments = ["--sandbox", "-f", "json", "-t", "json", "--citeproc", f"--csl={csl}", f"--bibliography={library}"]
             return run(arguments, given, limits)
 
-    made: Blocks = json.loads(_kept(cache, "cite", [given, items, style], limits, cited))["blocks"]
-    return made
+    return _blocks(_kept(cache, "cite", [given, items, style], limits, cited))
 
 
 def _kept(cache: Cache, kind: str, given: Sequence[str | bytes], limits: Limits, make: Callable[[], bytes]) -> bytes:

@@ -6,6 +6,7 @@ One bad entry is a diagnostic, the others live. The format is taken from the fil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePosixPath
 
@@ -31,6 +32,8 @@ FORMATS: Mapping[str, str] = {
     ".medline": "nbib",
     ".xml": "endnote",
 }
+# Reference files of a guideline that is watched seldom change.
+_KEPT = 4
 # The module that reads each format a file at a time, loaded when there is such a file: a project has one format or two.
 _READERS = {"csl-json": "csl_json", "csl-yaml": "csl_yaml", "ris": "ris", "nbib": "nbib", "endnote": "endnote"}
 
@@ -50,6 +53,13 @@ def read(
 
     `retracted` is the project's table of retractions.
     """
+    return _read(tuple(files), retracted, limits, cache)
+
+
+@lru_cache(_KEPT)
+def _read(
+    files: tuple[Source, ...], retracted: Source | None, limits: pandoc.Limits, cache: Cache
+) -> tuple[Bibliography, tuple[Diagnostic, ...]]:
     by_file: dict[str, list[Reference]] = {source.path: [] for source in files}
     found = Found()
     for source in files:

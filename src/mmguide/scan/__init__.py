@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
 from mmguide.model.source import Citation, Scan, Source
@@ -15,7 +16,11 @@ from mmguide.scan.text import expand
 
 __all__ = ["read_source", "scan"]
 
+# The files of a guideline that is watched: all but the one just saved are as they were.
+_KEPT = 256
 
+
+@lru_cache(_KEPT)
 def scan(source: Source, max_depth: int = 60) -> Scan:
     """What stands where in `source`; what pandoc could not read within reason is among the diagnostics."""
     front, metadata = front_matter(source)

@@ -68,6 +68,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
     # Ctrl-C reaches every process of a terminal; the one that watches decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # what is known stays and would be walked over again and again; garbage is collected when there is nothing to do
+    cache = Cache(options.output / CACHE)
     rendering: _Rendering | None = None
     while True:
         ready = wait([orders, *([rendering.told] if rendering else [])])
@@ -78,7 +79,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
                 rendering = None
             if saved is None:
                 return
-            text = _text(folder, options, saved, orders.send)
+            text = _text(folder, cache, saved, orders.send)
             if text is not None:
                 _make_ready(text, options)  # the page is shown already
                 rendering = _Rendering(text, options, saved)
@@ -130,10 +131,9 @@ class _Text:
     page: bytes
 
 
-def _text(folder: Path, options: Options, saved: float, tell: Tell) -> _Text | None:
+def _text(folder: Path, cache: Cache, saved: float, tell: Tell) -> _Text | None:
     """The stages up to the page, which is told; None where the sources stand in the way."""
     try:
-        cache = Cache(options.output / CACHE)
         assembled = assemble_project(folder, Stopwatch(None), cache=cache)
         # Checked in another process, while citations are set and the page is made.
         checking = Crew(lambda _: checked(assembled).diagnostics, [None], [1], 1)
