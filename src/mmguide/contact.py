@@ -60,7 +60,8 @@ def _number(name: str, number: str, language: str) -> Inlines:
 
 
 def _hours(given: ClinicSettings | None, language: str) -> Inlines:
-    return [SPACE, *words(f"({apart(given.hours, language)})")] if given and given.hours else []
+    hours = given.hours_in(language) if given else ""
+    return [SPACE, *words(f"({apart(hours, language)})")] if hours else []
 
 
 def _where(given: ClinicSettings, language: str) -> list[Inlines]:

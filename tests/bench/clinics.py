@@ -38,7 +38,7 @@ def project(folder: Path, clinics: int) -> Path:
 def ways(folder: Path, clinics: int, sample: int) -> tuple[Contestant, Contestant]:
     """All handouts for all clinics at once, and a sample of the naive way: a process for each handout and clinic."""
     made = project(folder, clinics)
-    common = ["--project", str(made), "--to", "pdf", "--language", "en-GB", "-q"]
+    common = ["--project", str(made), "--to", "pdf", "--language", "en-GB", "--no-cache", "-q"]
     together = [[*MMGUIDE, *HANDOUTS, *common, "--clinic", "all", "-o", str(folder / "together")]]
     chosen = [(HANDOUTS[number % len(HANDOUTS)], number * 7 % clinics + 1) for number in range(sample)]
     single = [[*MMGUIDE, name, *common, "--clinic", f"clinic-{n:03}", "-o", str(folder / "single")] for name, n in chosen]

@@ -26,12 +26,19 @@ VARIANTS = {
     "larger": HandoutOptions(variant=Variant(points=18.0), formats=("pdf",), languages=("en-GB",)),
     "clinic": HandoutOptions(clinics=("example-a",)),
 }
+# The others: every language on half a sheet, in the largest print, and large in grey on Letter.
+MORE = {
+    "a5 in all languages": HandoutOptions(paper="a5", formats=("pdf",)),
+    "half letter": HandoutOptions(("lenalidomide",), paper="half-letter", formats=("pdf",), clinics=("example-b",)),
+    "larger in all languages": HandoutOptions(variant=Variant(points=18.0), formats=("pdf",)),
+    "large, grey, letter": HandoutOptions(paper="letter", variant=Variant(points=16.0, grey=True), formats=("pdf",)),
+}
 
 
-@pytest.fixture(scope="module", params=VARIANTS)
+@pytest.fixture(scope="module", params=[*VARIANTS, *(pytest.param(name, marks=pytest.mark.nightly) for name in MORE)])
 def files(request: pytest.FixtureRequest, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    asked = VARIANTS[request.param]
-    folder = tmp_path_factory.mktemp(request.param)
+    asked = {**VARIANTS, **MORE}[request.param]
+    folder = tmp_path_factory.mktemp("handouts")
     built = build_handouts(repository / "source", replace(asked, output=folder))
     assert built.written, built.checked.diagnostics
     return {path.name: path for path in built.written}

@@ -124,3 +124,12 @@ def test_names_and_numbers_keep_their_order_where_lines_run_from_the_right() -> 
     for whole in ("North 2", "+44 1632 960001", "9 am to 5 pm", "2 Road, Town"):
         assert f"\u2068{whole}\u2069" in shown
     assert "\u2068" not in plain_text([contact_box(Clinic("north", given, "clinics/north.yaml"), "es", {})])
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en-GB", "daily"), ("es", "a diario"), ("es-MX", "cada día"), ("es-AR", "a diario"), ("ar", "daily")],
+)
+def test_hours_are_told_in_the_language_of_the_sheet(language: str, expected: str) -> None:
+    given = ClinicSettings(name="N", telephone="01632 960001", hours={"en": "daily", "es": "a diario", "es-MX": "cada día"})
+    assert expected in plain_text([contact_box(Clinic("n", given, "clinics/n.yaml"), language, {})])

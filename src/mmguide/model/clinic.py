@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from mmguide.diagnostics import Span
 from mmguide.labels import primary
@@ -32,11 +32,18 @@ def _web(value: str) -> str:
     return value
 
 
+def _hours(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, dict) and all(isinstance(text, str) for text in value.values())):
+        return value
+    raise ValueError("hours are one text, or one for each language: `hours: {en: weekdays, es: días laborables}`")
+
+
 Telephone = Annotated[Text, AfterValidator(_telephone)]
 
 
 class ClinicSettings(Part):
-    """Who is called, when and where. `emergency` is the number at night and at weekends, `hours` when `telephone` is answered.
+    """Who is called, when and where. `emergency` is the number at night and at weekends, `hours` when `telephone` is answered: one text, or
+    one for each language of the sheets.
 
     `address` may be one text or a list of lines; `logo` is a picture of the project; a clinic gets the handouts in its `languages`,
     all of them where it names none.
@@ -44,13 +51,20 @@ class ClinicSettings(Part):
 
     name: Text
     telephone: Telephone
-    hours: str = ""
+    hours: Annotated[str | Mapping[LanguageTag, Text], BeforeValidator(_hours)] = ""
     emergency: Annotated[str, AfterValidator(_telephone)] = ""
     address: tuple[Text, ...] = ()
     email: str = ""
     web: Annotated[str, AfterValidator(_web)] = ""
     logo: str = ""
     languages: tuple[LanguageTag, ...] = ()
+
+    def hours_in(self, language: str) -> str:
+        """When the telephone is answered, for a sheet in this language: as given for it, else as given first."""
+        if isinstance(self.hours, str):
+            return self.hours
+        near = (text for tag, text in self.hours.items() if primary(tag) == primary(language))
+        return self.hours.get(language) or next(near, next(iter(self.hours.values()), ""))
 
     @model_validator(mode="before")
     @classmethod
