@@ -146,4 +146,4 @@ def _words(blocks: Blocks) -> str:
         name = attr_of(element).get("data-cell")
         return string(f"[{name}]") if name else None
 
-    return " ".join(plain_text(rewrite(blocks, action, {"Span"})).split())
+    return " ".join(plain_text(rewrite(blocks, action, {"Span", "Image"})).split())

@@ -79,6 +79,14 @@ def test_a_change_is_told_at_both_places_until_it_is_approved(
     assert drift(project) == []
 
 
+def test_a_chance_that_is_drawn_is_told_as_the_number_it_is(project: Path) -> None:
+    (project / "n.schema.yaml").write_text("columns: {value: {kind: percent}}\n")
+    (project / "second.md").write_text(FILES["second.md"] + '\n::: {.icon-array value="mugs.value" label="leave it"}\n:::\n')
+    approve(project, ["first", "second"], "Editor")
+    (project / "n.csv").write_text(FILES["n.csv"].replace("mugs,4", "mugs,9"))
+    assert drift(project) == [("second.md", 1, "MMG702", ["n.csv:3"])]
+
+
 def test_what_no_handout_rests_on_may_change(project: Path) -> None:
     (project / "n.csv").write_text(FILES["n.csv"].replace("mugs,4", "mugs,9"))
     assert drift(project) == []

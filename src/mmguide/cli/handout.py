@@ -100,7 +100,7 @@ def write(
 ) -> None:
     """Write the handouts NAMES of the guideline (`leaflet.es` for one translation), or all that guideline.yaml lists."""
     from mmguide.cli.report import as_text, summary
-    from mmguide.diagnostics import has_errors
+    from mmguide.diagnostics import Severity, has_errors
     from mmguide.handout import LARGE_POINTS, TEXT_POINTS
     from mmguide.handouts import FORMATS, HandoutOptions
     from mmguide.sheets import Variant
@@ -134,10 +134,12 @@ def write(
         done = handouts(project, options, tell)
     failed = has_errors(done.diagnostics) or not done.written
     # What `mmguide check` tells about the whole guideline is told here only where it stands in the way.
-    if done.diagnostics and failed:
-        click.echo(as_text(done.diagnostics, done.sources), err=True)
+    weighty = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    told = tuple(diagnostic for diagnostic in done.diagnostics if diagnostic.severity in weighty)
+    if told and failed:
+        click.echo(as_text(told, done.sources), err=True)
     if not done.written:
-        click.echo(f"{summary(done.diagnostics)}: nothing was written", err=True)
+        click.echo(f"{summary(told)}: nothing was written", err=True)
     elif not quiet:
         _list(done.written)
     sys.exit(2 if not done.usable else 1 if failed else 0)

@@ -44,10 +44,11 @@ def icon_array(attr: Attr, data: Data, theme: Theme, language: str, place: Span)
     described = f"{said} {attr.get('label')}".strip()
     path = f"generated/people-{count}.svg"
     size = (float(_COLUMNS * _STEP), float(OF // _COLUMNS * _STEP))
-    image: Element = {"t": "Image", "c": [Attr().raw(), words(described), [path, ""]]}
+    source = (("data-cell", fact.name),)
+    image: Element = {"t": "Image", "c": [Attr(attributes=source).raw(), words(described), [path, ""]]}
     value = span(
         [*words(said), *(unconfirmed_mark(language) if fact.cell.unconfirmed else [])],
-        Attr(classes=("value", *(("unconfirmed",) if fact.cell.unconfirmed else ())), attributes=(("data-cell", fact.name),)),
+        Attr(classes=("value", *(("unconfirmed",) if fact.cell.unconfirmed else ())), attributes=source),
     )
     lines = [para([strong([value]), {"t": "Space"}, *words(attr.get("label"))]), para([image])]
     picture = Picture(path, people(count, theme), "image/svg+xml", *size)
