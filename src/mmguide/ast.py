@@ -229,11 +229,12 @@ _BREAKS = {"Space", "SoftBreak", "LineBreak"}
 _BLOCKS_END = {"Para", "Plain", "Header", "CodeBlock", "HorizontalRule"}
 
 
-def plain_text(node: Node, *, notes: bool = False) -> str:
-    """The words of a tree as one line of text; footnotes only if asked for."""
+def plain_text(node: Node, *, notes: bool = False, held: bool = False) -> str:
+    """The words of a tree as one line of text; footnotes only if asked for. `held`: spaces at which no line may end stay such."""
     out: list[str] = []
     _text(node, out, notes)
-    return " ".join("".join(out).split())
+    text = "".join(out)
+    return " ".join(word for word in text.replace("\n", " ").split(" ") if word) if held else " ".join(text.split())
 
 
 def _text(node: Node, out: list[str], notes: bool) -> None:

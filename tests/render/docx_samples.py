@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ VARIANTS = (
     "torture-letter",
     "arabic",
     "german",
+    "beginning",
 )
 
 
@@ -37,7 +39,17 @@ def project(folder: Path) -> tuple[CitedManuscript, Theme]:
 
 
 def folder(name: str) -> Path:
-    return REPOSITORY / "source" if name.startswith("guideline") else REPOSITORY / "tests" / "projects" / name.partition("-")[0]
+    elsewhere = {"guideline": "source", "beginning": "src/mmguide/beginning"}
+    project = name.partition("-")[0]
+    return REPOSITORY / elsewhere.get(project, f"tests/projects/{project}")
+
+
+def long_text(shared: Path, made: Path) -> Path:
+    """A review of 37,000 words that nobody wrote for mmguide, as a project in the folder `made`."""
+    shutil.copytree(shared / "corpora" / "deep-review", made, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    title = "Opportunities and obstacles for deep learning in biology and medicine"
+    (made / "guideline.yaml").write_text(f"title: {title}\nsections: [manuscript.md]\nbibliography: [references.json]\n")
+    return made
 
 
 def cited(name: str) -> tuple[CitedManuscript, Theme]:

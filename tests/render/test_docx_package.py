@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from judges.docx import findings
-from render.docx_samples import VARIANTS, pages_for, written
+from render.docx_samples import VARIANTS, long_text, pages_for, written
 
 from mmguide.build import check_project
 from mmguide.cite import cite
@@ -23,11 +23,7 @@ DOCUMENT, STYLES, RELS = "word/document.xml", "word/styles.xml", "word/_rels/doc
 @pytest.fixture(scope="module")
 def deep_review(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The Word file of a long real text."""
-    folder = tmp_path_factory.mktemp("deep")
-    for item in (shared / "corpora/deep-review").iterdir():
-        (folder / item.name).symlink_to(item) if item.is_dir() else (folder / item.name).write_bytes(item.read_bytes())
-    (folder / "guideline.yaml").write_text("title: Deep review\nsections: [manuscript.md]\nbibliography: [references.json]\n")
-    checked = check_project(folder)
+    checked = check_project(long_text(shared, tmp_path_factory.mktemp("deep")))
     assert checked.manuscript is not None
     assert checked.look is not None
     given = cite(checked.manuscript, checked.look.style.xml)

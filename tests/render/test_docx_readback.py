@@ -23,6 +23,7 @@ from mmguide.render.pdf.numbering import roman
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BOTH = ("guideline", "torture")
+EVERY = (*BOTH, "arabic", "german", "beginning")
 
 
 def read_back(name: str, reader: str = "docx") -> dict[str, Any]:
@@ -55,16 +56,30 @@ def items(blocks: Any) -> list[str]:
     return [plain_text(item[:1]) for e in lists for item in (e["c"] if e["t"] == "BulletList" else e["c"][1])]
 
 
-@pytest.mark.parametrize("name", BOTH)
-def test_pandoc_reads_headings_tables_lists_notes_and_pictures(name: str) -> None:
+@pytest.mark.parametrize("name", EVERY)
+def test_pandoc_reads_headings_tables_lists_notes_citations_and_pictures(name: str) -> None:
     given, _ = cited(name)
     back = read_back(name)["blocks"]
     assert headings(back) == headings(given.blocks)
-    # The first table is that of the contributors, the first picture the QR code.
+    # The first table is that of the contributors.
     assert tables(back)[1:] == tables(given.blocks)
     assert sorted(items(back)) == sorted(items(given.blocks))
     assert notes(back) == notes(given.blocks)
-    assert pictures(back)[1:] == pictures(given.blocks)
+    assert pictures(back)[in_front(name) :] == pictures(given.blocks)
+    # pandoc calls the first reference by the bookmark of the whole list, which begins there too.
+    first = next((t for t in (attr_of(e).id for e in iterate(given.blocks)) if t.startswith("ref-")), "")
+    found = [(bookmark(first) if target == "refs" else target, text) for target, text in citations(back)]
+    assert found == citations(given.blocks)
+
+
+def citations(blocks: Any) -> list[tuple[str, str]]:
+    """The links to references, as the bookmark that each leads to and its words."""
+    links = ((e["c"][2][0], plain_text(e["c"][1])) for e in iterate(blocks) if e["t"] == "Link")
+    return [(bookmark(target[1:]), text) for target, text in links if re.match("#ref[-_]|#refs$", target)]
+
+
+def bookmark(identifier: str) -> str:
+    return re.sub(r"\W", "_", identifier)
 
 
 def notes(blocks: Any) -> list[str]:
@@ -75,8 +90,14 @@ def pictures(blocks: Any) -> list[str]:
     return [dict(e["c"][0][2]).get("alt") or plain_text(e["c"][1]) for e in iterate(blocks) if e["t"] == "Image"]
 
 
-@pytest.mark.parametrize("name", BOTH)
-def test_mammoth_reads_headings_tables_notes_and_pictures(name: str) -> None:
+def in_front(name: str) -> int:
+    """How many pictures stand before the text: the logo, and the QR code that leads to the question to the reader."""
+    given, theme = cited(name)
+    return bool(theme.logo) + bool(given.project.settings.feedback)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_mammoth_reads_headings_tables_lists_notes_citations_and_pictures(name: str) -> None:
     import mammoth
 
     given, _ = cited(name)
@@ -85,15 +106,27 @@ def test_mammoth_reads_headings_tables_notes_and_pictures(name: str) -> None:
     page = etree.HTML(html)
     found = [(int(e.tag[1]), " ".join("".join(e.itertext()).split())) for e in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     assert [(n, re.sub(r"^\d+(\.\d+)+ ", "", text)) for n, text in found] == headings(given.blocks)
-    assert [e.get("alt") or "" for e in page.iter("img")][1:] == pictures(given.blocks)
+    assert [e.get("alt") or "" for e in page.iter("img")][in_front(name) :] == pictures(given.blocks)
     several = [t for t in page.iter("table") if len(list(t.iter("td", "th"))) > 1]
     assert len(several) - 1 == len(tables(given.blocks)) + sum(
         1 for t in several if any(True for _ in t.iterdescendants("table"))
     )
     assert len(page.xpath("//li[starts-with(@id, 'footnote-')]")) == len(notes(given.blocks))
+    # It puts notes, with their citations, at the end.
+    links = [(e.get("href")[1:], "".join(e.itertext())) for e in page.iter("a") if e.get("href", "").startswith("#ref_")]
+    assert sorted(links) == sorted(citations(given.blocks))
+    lists = [own_words(e) for e in page.iter("li") if not e.get("id", "").startswith("footnote-")]
+    assert sorted(filter(None, lists)) == sorted(items(given.blocks))
 
 
-@pytest.mark.parametrize("name", ["guideline-zotero", "torture-zotero"])
+def own_words(item: etree._Element) -> str:
+    """What a list's item says before its further paragraphs and inner lists."""
+    inline = (c if c.tag not in ("ul", "ol", "p") else None for c in item)
+    parts = [item.text or "", *("".join(c.itertext()) + (c.tail or "") for c in inline if c is not None)]
+    return " ".join("".join(parts).split())
+
+
+@pytest.mark.parametrize("name", [f"{name}-zotero" for name in EVERY])
 def test_every_citation_comes_back_from_the_zotero_fields(name: str) -> None:
     given, _ = cited(name)
     back = read_back(name, "docx+citations")
@@ -120,7 +153,7 @@ def test_the_zotero_fields_hold_page_and_list() -> None:
     assert "http://www.zotero.org/styles/" in custom
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", EVERY)
 def test_libreoffice_reads_the_same_words_in_the_same_order(name: str, soffice: Callable[..., list[str]], tmp_path: Path) -> None:
     file = tmp_path / "file.docx"
     file.write_bytes(written(name))
@@ -134,7 +167,7 @@ def test_libreoffice_reads_the_same_words_in_the_same_order(name: str, soffice: 
     with zipfile.ZipFile(file) as archive, zipfile.ZipFile(tmp_path / "text.docx", "w") as text:
         text.writestr("word/document.xml", re.sub(page, rb"\1\2", archive.read("word/document.xml")))
     expected = docx_words(tmp_path / "text.docx")
-    assert len(expected) > 800
+    assert len(expected) > (800 if name in BOTH else 120)
     # A note's number stands right behind its word in plain text.
     lost = [
         expected[a:b]
@@ -161,7 +194,7 @@ def test_libreoffice_lays_every_page_out(name: str, soffice: Callable[..., list[
         assert (settings.short_title or settings.title).split(" <")[0] in page
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", EVERY)
 def test_paragraphs_lead_back_to_their_lines(name: str) -> None:
     given, _ = cited(name)
     known = spans(given.manuscript)
@@ -213,6 +246,15 @@ def test_fields_say_what_the_tree_says() -> None:
     assert counters["Table"] == sum(1 for t in given.manuscript.targets if t.kind == "tbl")
     assert counters["Figure"] == sum(1 for t in given.manuscript.targets if t.kind == "fig")
     assert attr_of(given.blocks[0]).id
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_number_of_pages_hangs_on_the_last_sign(name: str) -> None:
+    """LibreOffice loses a bookmark with nothing in it that ends where another does."""
+    with zipfile.ZipFile(BytesIO(written(name))) as archive:
+        document = etree.fromstring(archive.read("word/document.xml"))
+    text = "".join(t.text or "" for t in document.iter(f"{W}t"))
+    assert bookmarked_text(document)["_LastPage"] == text[-1]
 
 
 def bookmarked_text(document: etree._Element) -> dict[str, str]:

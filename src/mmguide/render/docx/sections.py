@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from mmguide.labels import label, long_date
@@ -177,12 +178,33 @@ class Sections:
 
 
 def _mark_end(body: Any) -> None:
-    """A bookmark on the last page, whose number is how many pages the text has."""
-    for name in ("bookmarkStart", "bookmarkEnd"):
-        mark = body.makeelement(w(name), {w("id"): _LAST_PAGE})
-        if name == "bookmarkStart":
-            mark.set(w("name"), _LAST_PAGE)
-        body[-1].addprevious(mark)
+    """A bookmark on the last page, whose number is how many pages the text has: around the last sign, since LibreOffice loses one that
+    has nothing in it behind another."""
+    start = body.makeelement(w("bookmarkStart"), {w("id"): _LAST_PAGE, w("name"): _LAST_PAGE})
+    end = body.makeelement(w("bookmarkEnd"), {w("id"): _LAST_PAGE})
+    last = _last_sign(body)
+    if last is None:
+        body[-1].addprevious(start)
+        body[-1].addprevious(end)
+    else:
+        last.addprevious(start)
+        last.addnext(end)
+
+
+def _last_sign(body: Any) -> Any:
+    """The run with the last sign of the text alone; nothing where the text does not end with a paragraph of words."""
+    paragraph = next(
+        (e for e in body.iterchildren(reversed=True) if local(e) not in ("sectPr", "bookmarkStart", "bookmarkEnd")), None
+    )
+    runs = [] if paragraph is None or local(paragraph) != "p" else list(paragraph.iter(w("r")))
+    if not runs or [local(e) for e in runs[-1] if local(e) != "rPr"] != ["t"] or not runs[-1].find(w("t")).text:
+        return None
+    run, words = runs[-1], runs[-1].find(w("t")).text
+    if len(words) > 1:
+        before = deepcopy(run)
+        before.find(w("t")).text, run.find(w("t")).text = words[:-1], words[-1]
+        run.addprevious(before)
+    return run
 
 
 def _something_before(wish: Any) -> bool:

@@ -75,7 +75,7 @@ def _rows(block: Element) -> list[list[tuple[int, str]]]:
     """Each row as (columns covered, words) of its cells; cells covered from above are not counted."""
     _, _, _, head, bodies, foot = block["c"]
     rows = [*head[1], *(r for body in bodies for r in [*body[2], *body[3]]), *foot[1]]
-    return [[(cell[3], plain_text(cell[4])) for cell in row[1]] for row in rows]
+    return [[(cell[3], plain_text(cell[4], held=True)) for cell in row[1]] for row in rows]
 
 
 def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[Element]], at: Setting) -> list[float]:
@@ -86,7 +86,7 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
         column = 0
         for across, words in row:
             if across == 1 and column < count:
-                longest[column] = max(longest[column], *(len(word) + _MARGINS for word in words.split() or [""]))
+                longest[column] = max(longest[column], *(len(word) + _MARGINS for word in words.split(" ")))
                 total[column] = max(total[column], len(words) + _MARGINS)
             column += across
     least = [n * letter / max(at.measure, 1) for n in longest]
