@@ -7,12 +7,11 @@ the neighbours that moved along. Everything else stays an insertion and a deleti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
-from mmguide.ast import Attr, Blocks, Element, attr_of, div, plain_text, rewrite, with_attr
+from mmguide.ast import Attr, Blocks, Element, Node, attr_of, div, plain_text, rewrite, with_attr
 from mmguide.diff.marks import CHANGES, MOVED, Change, change_of, words_of
 from mmguide.diff.words import said, tokens
 
@@ -37,7 +36,7 @@ class _Place:
 class _Walk:
     """All that came and all that went, in order, and the headings that stand above in each version, the outermost first."""
 
-    key: Any
+    key: Callable[[Node], str]
     found: dict[Change, list[_Place]] = field(default_factory=lambda: {"insertion": [], "deletion": []})
     under: dict[Change, tuple[Element, ...]] = field(default_factory=lambda: {"insertion": (), "deletion": ()})
 
@@ -77,7 +76,7 @@ class _Walk:
                 self.blocks(blocks)
 
 
-def with_moves(tree: Blocks, key: Any) -> Blocks:
+def with_moves(tree: Blocks, key: Callable[[Node], str]) -> Blocks:
     """The merged tree in which what moved is marked so, at both places; `key` gives what makes two blocks the same."""
     walk = _Walk(key)
     walk.blocks(tree)
