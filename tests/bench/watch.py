@@ -47,19 +47,28 @@ class Watching:
 
     def wait(self, rounds: int) -> None:
         """Until all was done so often."""
+        self._until(lambda: self.rounds() >= rounds)
+
+    def _until(self, what: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE
-        while self.rounds() < rounds:
+        while not what():
             if time.monotonic() > until:
                 raise SystemExit(f"the watch did not come to an end:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.1)
 
     def edited(self, edit: Callable[[], None]) -> dict[str, float]:
         """Seconds from the save until page, PDF, and both PDF and Word file."""
-        before, rounds = len(self._told()), self.rounds()
+        before = len(self._told())
         edit()
-        self.wait(rounds + 1)
-        told = {("page" if what == "page" else Path(what).suffix): seconds for seconds, what in self._told()[before:]}
+        self._until(lambda: "all done" in self._since(before))
+        told = self._since(before)
         return {PAGE: told["page"], PDF: told[".pdf"], BOTH: max(told[".pdf"], told[".docx"])}
+
+    def _since(self, before: int) -> dict[str, float]:
+        """What was told since the last page that came after so many lines: on a busy machine one save can be seen as two."""
+        told = [((Path(what).suffix if "." in what else what), seconds) for seconds, what in self._told()[before:]]
+        pages = [at for at, (what, _) in enumerate(told) if what == "page"]
+        return dict(told[pages[-1] :]) if pages else {}
 
 
 @contextmanager
