@@ -151,6 +151,17 @@ def test_right_to_left_lines_begin_at_the_right(pdftotext: str, tmp_path: Path) 
     assert number > heading + 20
 
 
+def test_numbers_of_a_latin_reference_stay_in_order_beside_arabic_months(pdftotext: str, tmp_path: Path) -> None:
+    file = tmp_path / "arabic.pdf"
+    file.write_bytes(miniature("arabic"))
+    boxes = run([pdftotext, "-bbox", "-f", "5", "-l", "5", str(file), "-"], capture_output=True, check=True).stdout.decode()
+    words = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>([^<]*)<', boxes)
+    month, volume = (next(word for word in words if text in word[3]) for text in ("يناير", "166(2):128–32"))
+    assert abs(float(month[1]) - float(volume[1])) < 4, "on one line"
+    assert float(month[2]) < float(volume[0])
+    assert volume[3].startswith("2017;")
+
+
 def test_long_real_text(shared: Path, tmp_path: Path) -> None:
     """A review article of 37,000 words with 615 works, as its authors wrote it."""
     folder = tmp_path / "deep"

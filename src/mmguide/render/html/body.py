@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lxml import etree
+
 from mmguide.labels import label, right_to_left, runs_from_left
 from mmguide.model.manuscript import Picture
 from mmguide.render.html.changes import as_new, changes
 from mmguide.render.html.chapters import Chapter, place
 from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, with_class, wrap
 
+# Words in Hebrew or Arabic letters, one behind the other.
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:[ \u00a0][\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*")
 _LAST_NUMBER = re.compile(r"[0-9]+$")
 # Drawings at least this wide, in CSS pixels, cannot be read when they are shrunk to a phone.
 _WIDE_DRAWING = 440
@@ -140,6 +144,24 @@ def _references_from_left(root: Tree) -> None:
     for entry in with_class(root, "csl-right-inline"):
         if runs_from_left("".join(entry.itertext())):
             entry.set("dir", "ltr")
+            _set_apart(entry)
+
+
+def _set_apart(entry: Tree) -> None:
+    """Words that run from the right, as months do, stand apart, so that they turn no number beside them around."""
+    for element in list(entry.iter(etree.Element)):
+        for text, at in ((element.text, 0), *((child.tail, number) for number, child in reversed([*enumerate(element, 1)]))):
+            between = _FROM_RIGHT.split(text or "")
+            if len(between) == 1:
+                continue
+            words = [make("span", word, dir="rtl") for word in _FROM_RIGHT.findall(text or "")]
+            for word, behind in zip(words, between[1:], strict=True):
+                word.tail = behind
+            if at:
+                element[at - 1].tail = between[0]
+            else:
+                element.text = between[0]
+            element[at:at] = words
 
 
 def _tables(root: Tree, before: int) -> None:
