@@ -12,8 +12,9 @@ import pytest
 
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.model.source import Source
+from mmguide.render import fonts
 from mmguide.render.html import print_html
-from mmguide.render.pdf import PdfResult, fonts, pdf, typeset
+from mmguide.render.pdf import PdfResult, pdf, typeset
 from mmguide.render.pdf.numbering import roman
 from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme

@@ -146,6 +146,8 @@ def test_remarks_stand_at_their_lines(project: Path) -> None:
     from mmguide.build import Options, build_project
 
     (project / "guideline.yaml").write_text("title: T\nid: t\nsections: [sections/a.md]\n", encoding="utf-8")
+    with (project / "sections" / "a.md").open("a", encoding="utf-8") as section:
+        section.write("\nThe last words, around which a file has a mark.\n")
     built = build_project(project, Options(("docx",), project.parent / "build"))
     content = _commented(built.written[0].read_bytes())
     found = json.loads(review(content, project, "--format", "json").output)

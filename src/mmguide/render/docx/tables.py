@@ -10,10 +10,12 @@ from mmguide.render.docx import captions, changes
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.setting import Setting, anchored, styled
 
-# An average letter is so much as wide as it is high, in a word that must not break more; what a cell's margins take, in letters.
+# A round letter is so much as wide as it is high, letters are so on average; what a cell's margins take, in letters.
 _LETTER = 0.54
 _AVERAGE = 0.5
 _MARGINS = 2.2
+# Half as wide as a round letter, or half as wide again.
+_NARROW, _WIDE = frozenset("\u00a0 ijlrtfIJ.,;:'|!()[]/-·†"), frozenset("mwMW%@")
 _LONGEST_DESCRIPTION = 240
 
 
@@ -86,7 +88,7 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
         column = 0
         for across, words in row:
             if across == 1 and column < count:
-                longest[column] = max(longest[column], *(len(word) + _MARGINS for word in words.split(" ")))
+                longest[column] = max(longest[column], *(_letters(word) + _MARGINS for word in words.split(" ")))
                 total[column] = max(total[column], len(words) + _MARGINS)
             column += across
     least = [n * letter / max(at.measure, 1) for n in longest]
@@ -101,6 +103,11 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
         return [share / sum(most) for share in most]
     part = (1 - sum(least)) / (sum(most) - sum(least))
     return [a + (b - a) * part for a, b in zip(least, most, strict=True)]
+
+
+def _letters(word: str) -> float:
+    """How many round letters a word is as wide as."""
+    return sum(0.5 if sign in _NARROW else 1.5 if sign in _WIDE else 1 for sign in word)
 
 
 def _at_least(least: list[float], wish: list[float]) -> list[float]:
