@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import builds, clinics, measure, projects, release, start, watch
+from bench import builds, clinics, measure, profile, projects, release, start, watch
 from bench.corpus import REPOSITORY
 from mmguide import pandoc
 
@@ -39,6 +39,10 @@ def _projects(chosen: argparse.Namespace, temporary: Path) -> str:
     return projects.section(temporary, _tell)
 
 
+def _profile(chosen: argparse.Namespace, temporary: Path) -> str:
+    return profile.section(tuple(filter(None, chosen.texts.split(","))), chosen.shared, temporary, _tell)
+
+
 def _watch(chosen: argparse.Namespace, temporary: Path) -> str:
     return watch.section(tuple(filter(None, chosen.texts.split(","))), chosen.rounds, temporary, _tell)
 
@@ -53,6 +57,7 @@ def _release(chosen: argparse.Namespace, temporary: Path) -> str:
 
 SECTIONS: dict[str, Section] = {
     "builds": _builds,
+    "profile": _profile,
     "watch": _watch,
     "projects": _projects,
     "clinics": _clinics,

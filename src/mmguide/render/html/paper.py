@@ -207,16 +207,20 @@ def _contents(settings: Settings, entries: int) -> Tree:
     return make("nav", make("h2", name), make("ol", gap("entries")), class_=look, id="contents", aria_label=name)
 
 
+def house_css(theme: Theme) -> str:
+    """The house's style sheet for print with the theme's values: the beginning of each style sheet for pages that run from the left."""
+    return stylesheet(theme, house.style("print.css").text, written_out=True)
+
+
 def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | None = None) -> str:
     """The house's style sheet for print with the theme's values and this guideline's running lines, and the project's own after it."""
     settings = cited.project.settings
     sheet = cited.manuscript.sheet
-    house_css = stylesheet(theme, house.style("print.css").text, written_out=True)
     pages = _pages(settings, cited.project.short_title, paper, sheet=sheet)
     own_css = with_values(theme, with_addresses(own, lambda path: BASE + quote(path))) if own else ""
     # What a project says itself is meant for the side that it names.
     ours, last = ([own_css, _margins_of_sheet(settings, theme, paper)], "") if sheet else ([], own_css)
-    css = "\n".join((house_css, pages, *ours))
+    css = "\n".join((house_css(theme), pages, *ours))
     return f"{mirrored(css) if right_to_left(settings.language) else css}\n{last}"
 
 

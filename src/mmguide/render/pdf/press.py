@@ -14,7 +14,7 @@ from mmguide import __version__
 from mmguide.errors import OutputFailed
 from mmguide.model.manuscript import Picture
 from mmguide.render import fonts
-from mmguide.render.html.paper import BASE
+from mmguide.render.html.paper import BASE, house_css
 from mmguide.render.pdf import library
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding, filled, findings
@@ -87,23 +87,52 @@ def press_for(ink: Ink) -> Press:
 _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
 
+@dataclass(frozen=True, eq=False)
+class _House:
+    """The house's style sheet in a theme, read once for all inks of the theme, with the fonts that it has loaded."""
+
+    css: str
+    configuration: Any
+    sheet: Any
+
+
+# Those that were read last.
+_HOUSES: list[_House] = []
+_MOST_HOUSES = 3
+
+
+def _house(theme: Theme) -> _House:
+    css = house_css(theme)
+    found = next((each for each in _HOUSES if each.css == css), None)
+    if found is None:
+        from mmguide.render.pdf.fetcher import ProjectFetcher
+
+        configuration = library.configuration()
+        fetcher = ProjectFetcher({}, fonts.font_files(theme), BASE)
+        found = _House(css, configuration, _read(fonts.font_css(theme) + fonts.with_scripts(css), fetcher, configuration))
+    _HOUSES[:] = [found, *(each for each in _HOUSES if each is not found)][:_MOST_HOUSES]
+    return found
+
+
+def _read(css: str, fetcher: Any, configuration: Any) -> Any:
+    return library.weasyprint().CSS(string=css, base_url=BASE + "styles/", url_fetcher=fetcher, font_config=configuration)
+
+
 class Press:
     """Sets any HTML with one style sheet."""
 
     def __init__(self, ink: Ink) -> None:
-        weasyprint = library.weasyprint()
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
         self.ink, self._when = ink, ink.when
         self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
-        self._configuration = library.configuration()
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
-            self._sheet = weasyprint.CSS(
-                string=fonts.font_css(ink.theme) + fonts.with_scripts(ink.css),
-                base_url=BASE + "styles/",
-                url_fetcher=self._fetcher,
-                font_config=self._configuration,
-            )
+            house = _house(ink.theme)
+            if ink.css.startswith(house.css) and "@font-face" not in ink.css[len(house.css) :]:
+                self._configuration, before, css = house.configuration, [house.sheet], ink.css[len(house.css) :]
+            else:  # fonts of a project are loaded for it alone
+                self._configuration, before, css = library.configuration(), [], fonts.font_css(ink.theme) + ink.css
+            self._sheets = [*before, _read(fonts.with_scripts(css), self._fetcher, self._configuration)]
 
     def typeset(
         self,
@@ -129,7 +158,7 @@ class Press:
             stack.enter_context(limited(self.ink.seconds, self.ink.megabytes))
             try:
                 source = parsing.source(html, BASE, self._fetcher)
-                document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
+                document = source.render(stylesheets=self._sheets, font_config=self._configuration, **_DETERMINISTIC)
                 names = [page._page_box.page_type.name for page in document.pages]
                 front = pages_before_text(names)
                 about = replace(_about(document, moment, files), labels=page_labels(front))
@@ -159,7 +188,7 @@ class Press:
         """
         with complaints(), _clock_stopped(self._when), counted_to_the_last_number(first, last):
             source = parsing.source(html, BASE, self._fetcher)
-            document = source.render(stylesheets=[self._sheet], font_config=self._configuration, **_DETERMINISTIC)
+            document = source.render(stylesheets=self._sheets, font_config=self._configuration, **_DETERMINISTIC)
             return write_margins(document)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from mmguide import house
+from mmguide.render.html.paper import house_css
 from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
-from mmguide.theme import read_theme, stylesheet
+from mmguide.theme import read_theme
 from mmguide.workers import Foreman
 
 
@@ -48,8 +49,7 @@ height="9"><path d="M0 0L9 9"/></svg><figcaption>F</figcaption></figure><div id=
 def make_ready() -> None:
     """Load what sets pages, and set a page of the house's look: once in a process and all that it forks."""
     theme, _ = read_theme(house.style("theme.yaml"))
-    css = stylesheet(theme, house.style("print.css").text, written_out=True)
-    Press(Ink(css, {}, theme)).typeset(_SAMPLE, piece="sample")
+    Press(Ink(house_css(theme), {}, theme)).typeset(_SAMPLE, piece="sample")
 
 
 def _worker(ink: Ink) -> Callable[[Task], PdfResult]:
