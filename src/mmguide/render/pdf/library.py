@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +54,14 @@ def no_machine_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
+def _tidy(owner: int, kept: Any) -> None:
+    """Remove the fonts of a configuration that lives as long as the process: what it does itself comes too late then."""
+    made = kept()
+    if made is not None and made._folder and os.getpid() == owner:
+        shutil.rmtree(made._folder, ignore_errors=True)
+        made._folder = None
+
+
 def configuration() -> Any:
     """A font configuration that knows no font but those its style sheets load."""
     weasyprint()
@@ -60,4 +71,5 @@ def configuration() -> Any:
         made = FontConfiguration()
     # fontconfig knows a loaded font by its whole path: with TMPDIR=. it would not find our fonts again and take others.
     made._folder = Path(tempfile.mkdtemp(prefix="weasyprint-")).absolute()
+    atexit.register(_tidy, os.getpid(), weakref.ref(made))
     return made

@@ -128,11 +128,13 @@ class Press:
         self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
             house = _house(ink.theme)
-            if ink.css.startswith(house.css) and "@font-face" not in ink.css[len(house.css) :]:
-                self._configuration, before, css = house.configuration, [house.sheet], ink.css[len(house.css) :]
+            rest = ink.css.removeprefix(house.css)
+            if rest != ink.css and "@font-face" not in rest:
+                self._configuration, before, own = house.configuration, [house.sheet], fonts.with_scripts(rest)
             else:  # fonts of a project are loaded for it alone
-                self._configuration, before, css = library.configuration(), [], fonts.font_css(ink.theme) + ink.css
-            self._sheets = [*before, _read(fonts.with_scripts(css), self._fetcher, self._configuration)]
+                self._configuration, before = library.configuration(), []
+                own = fonts.font_css(ink.theme) + fonts.with_scripts(ink.css)
+            self._sheets = [*before, _read(own, self._fetcher, self._configuration)]
 
     def typeset(
         self,
