@@ -62,7 +62,7 @@ def findings(content: bytes) -> list[str]:
     """Everything that is wrong with the file."""
     file = File.read(content)
     checks = (
-        bookmarks, drawings, anchors, relationships, content_types, styles, direct_formatting, fields, leaks, archive_order,
+        bookmarks, drawings, cut_pictures, anchors, relationships, content_types, styles, direct_formatting, fields, leaks, archive_order,
         headings, tables, paragraphs_in_cells, questions_on_opening, properties,
     )  # fmt: skip
     return [found for check in checks for found in check(file)]
@@ -98,6 +98,34 @@ def drawings(file: File) -> Iterator[str]:
             if not element.get("descr") and decorative is None:
                 yield f"picture {element.get('name')} has neither words nor the mark of ornament"
     yield from (f"drawing id {number} stands {n} times" for number, n in numbers.items() if n > 1)
+
+
+def cut_pictures(file: File) -> Iterator[str]:
+    """A picture alone in its paragraph needs a line that grows with it."""
+    named = {style.get(f"{W}styleId"): style for style in file.xml["word/styles.xml"].iter(f"{W}style")}
+    for root in file.story.values():
+        for paragraph in root.iter(f"{W}p"):
+            if paragraph.find(f".//{WP}inline") is None or "".join(t.text or "" for t in paragraph.iter(f"{W}t")).strip():
+                continue
+            kind, line = _line_of(paragraph, named)
+            if kind == "exact" or (kind == "auto" and line < 240):
+                yield f"picture {paragraph.find(f'.//{WP}docPr').get('name')} is cut by a line of {line} ({kind})"
+
+
+def _line_of(holder: etree._Element | None, named: dict[str, etree._Element]) -> tuple[str, int]:
+    """How lines of a paragraph or style are set: the rule, and the height or the 240ths of the natural one."""
+    while holder is not None:
+        properties = holder.find(f"{W}pPr")
+        spacing = None if properties is None else properties.find(f"{W}spacing")
+        if spacing is not None and spacing.get(f"{W}line"):
+            return spacing.get(f"{W}lineRule", "auto"), int(spacing.get(f"{W}line"))
+        if holder.tag == f"{W}p":
+            style = None if properties is None else properties.find(f"{W}pStyle")
+            holder = named["Normal" if style is None else style.get(f"{W}val")]
+        else:
+            based = holder.find(f"{W}basedOn")
+            holder = None if based is None else named[based.get(f"{W}val")]
+    return "auto", 240
 
 
 def anchors(file: File) -> Iterator[str]:

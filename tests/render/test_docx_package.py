@@ -100,6 +100,14 @@ FAULTS: dict[str, tuple[Callable[[Parts], None], str]] = {
         "bookmark open has no end",
     ),
     "bookmark name with a colon": (swap(DOCUMENT, b'w:name="sec_text"', b'w:name="sec:text"'), "is not one for Word"),
+    "cut picture": (
+        swap(
+            DOCUMENT,
+            b'<w:pStyle w:val="FeedbackCode"/>',
+            b'<w:pStyle w:val="FeedbackCode"/><w:spacing w:line="231" w:lineRule="auto"/>',
+        ),
+        "is cut by a line of 231 (auto)",
+    ),
     "dead link": (swap(DOCUMENT, b'w:anchor="sec_tables"', b'w:anchor="nowhere"'), "the bookmark nowhere, which does not exist"),
     "dead field": (swap(DOCUMENT, b" PAGEREF sec_text", b" PAGEREF nowhere"), "a field refers to the bookmark nowhere"),
     "lost part": (drop("word/fontTable.xml"), "which is not in the file"),

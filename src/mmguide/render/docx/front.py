@@ -169,7 +169,7 @@ def _feedback(settings: Settings, at: Setting) -> Blocks:
     if given.address or given.email:
         content = given.address or f"mailto:{given.email}"
         described = f"{label('qr-code', settings.language)}: {content}"
-        out.append(styled("Feedback", [para([qr_code(content, described, at.media)])]))
+        out.append(styled("Feedback Code", [para([qr_code(content, described, at.media)])]))
     return out
 
 

@@ -136,6 +136,8 @@ def _about(look: Look) -> tuple[Style, ...]:
         paragraph("FrontHeading2", "Front Heading 2", next="BodyText", p=below, r={**bold, "size": s.h3}),
         paragraph("FrontText", "Front Text", "BodyText", p={"suppressLineNumbers": True}),
         paragraph("Feedback", "Feedback", p={**box, "spacing": (0, gap // 2, line)}, r=MAJOR),
+        # A line that is set closer than its letters ask for, as those of words are, would cut the top of a picture.
+        paragraph("FeedbackCode", "Feedback Code", p={**box, "spacing": (gap // 2, gap // 2, 0)}),
         paragraph(
             "FeedbackQuestion", "Feedback Question", "Feedback", p={"spacing": (line * 2, gap // 2, 0)}, r={**bold, "size": s.h2}
         ),

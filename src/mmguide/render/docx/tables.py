@@ -10,9 +10,8 @@ from mmguide.render.docx import captions, changes
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.setting import Setting, anchored, styled
 
-# A round letter is so much as wide as it is high, letters are so on average; what a cell's margins take, in letters.
+# A round letter is so much as wide as it is high; what a cell's margins take, in letters.
 _LETTER = 0.54
-_AVERAGE = 0.5
 _MARGINS = 2.2
 # Half as wide as a round letter, or half as wide again.
 _NARROW, _WIDE = frozenset("\u00a0 ijlrtfIJ.,;:'|!()[]/-·†"), frozenset("mwMW%@")
@@ -89,7 +88,7 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
         for across, words in row:
             if across == 1 and column < count:
                 longest[column] = max(longest[column], *(_letters(word) + _MARGINS for word in words.split(" ")))
-                total[column] = max(total[column], len(words) + _MARGINS)
+                total[column] = max(total[column], _letters(words) + _MARGINS)
             column += across
     least = [n * letter / max(at.measure, 1) for n in longest]
     if sum(least) >= 1:
@@ -98,7 +97,7 @@ def _widths(rows: list[list[tuple[int, str]]], count: int, columns: list[list[El
     # Equal shares are what pandoc makes of a pipe table with long lines: nobody's wish.
     if given and all(given) and max(given) - min(given) > 0.001:
         return _at_least(least, [share / sum(given) for share in given])
-    most = [max(a, n * letter / _LETTER * _AVERAGE / max(at.measure, 1)) for a, n in zip(least, total, strict=True)]
+    most = [max(a, n * letter / max(at.measure, 1)) for a, n in zip(least, total, strict=True)]
     if sum(most) <= 1:
         return [share / sum(most) for share in most]
     part = (1 - sum(least)) / (sum(most) - sum(least))
