@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.projects import laid_out
 
 from mmguide import shortcut
 from mmguide.handouts import HandoutOptions
@@ -23,10 +24,7 @@ FILES = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "clinics").mkdir()
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
-    return tmp_path
+    return laid_out(tmp_path, FILES)
 
 
 def written(project: Path, options: HandoutOptions) -> dict[str, tuple[bytes, int]]:

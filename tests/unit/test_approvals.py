@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.projects import laid_out
 
 from mmguide.approvals import approvals_text, read_approvals
 from mmguide.build import check_project
@@ -44,8 +45,7 @@ FILES = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
+    laid_out(tmp_path, FILES)
     approve(tmp_path, ["first", "second"], "Editor")
     assert drift(tmp_path) == []
     return tmp_path

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from support.projects import laid_out
 
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.build import check_project
@@ -38,10 +39,7 @@ handouts:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "clinics").mkdir()
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
-    return tmp_path
+    return laid_out(tmp_path, FILES)
 
 
 def sheet(project: Path, name: str, clinic: str) -> CitedManuscript:

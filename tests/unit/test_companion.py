@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.projects import laid_out
 
 from mmguide.ast import iterate, plain_text
 from mmguide.build import check_project
@@ -56,9 +57,7 @@ Tea is warm. In 100 people, [t.os_rate]{.value unit=false decimals=0} like it. M
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
-    return tmp_path
+    return laid_out(tmp_path, FILES)
 
 
 def manuscript(project: Path) -> Manuscript:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.projects import laid_out
 from unit.test_start import HEAVY, loaded
 
 from mmguide import cache, shortcut
@@ -29,12 +30,7 @@ WANTED = ("html", "json")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "project"
-    for name, text in FILES.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder
+    return laid_out(tmp_path / "project", FILES)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.projects import laid_out
 
 from mmguide import labels
 from mmguide.ast import attr_of, iterate, plain_text
@@ -48,9 +49,7 @@ FILES = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+    return laid_out(tmp_path, FILES)
 
 
 def manuscript(project: Path) -> Manuscript:
