@@ -126,11 +126,16 @@ def _ended() -> LimitExceeded:
 
 
 def _carry_out(work: Callable[[], object], pipe: int) -> None:
-    """In the child: do the work, send its outcome, and end without touching anything of the parent's."""
+    """In the child: do the work, send its outcome, and end without touching anything of the parent's.
+
+    What it leaves in the temporary folder goes with it: it ends before anything registered for its end could run.
+    """
     status = 0
     try:
         gc.disable()  # a short life with much that stays: collecting would only walk over it again and again
-        outcome = _outcome(work)
+        with tempfile.TemporaryDirectory(prefix="mmguide-", ignore_cleanup_errors=True) as folder:
+            tempfile.tempdir = folder
+            outcome = _outcome(work)
         with os.fdopen(pipe, "wb") as file:
             pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
     except BaseException:

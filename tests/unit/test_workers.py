@@ -26,6 +26,14 @@ def test_large_results_pass_the_pipe() -> None:
     assert len(value) == 5_000_000
 
 
+def test_a_process_takes_its_temporary_files_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = dict(Crew(lambda _: tempfile.mkdtemp(), [1, 2], [1, 1], 2))
+    assert len(set(made.values())) == 2
+    assert all(tmp_path in Path(folder).parents for folder in made.values())
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_failure_is_raised_here() -> None:
     def fail(n: int) -> int:
         raise OutputFailed("no page", "less text")
