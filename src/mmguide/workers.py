@@ -158,12 +158,13 @@ class Foreman(Generic[Plan, Job, Result]):
     """A process that makes itself ready while this one goes on, then hands jobs to a crew of its own.
 
     `ready` is what can be made before anything is known (imports); `tool` makes the worker for a plan, once for all jobs that follow
-    with the same plan. Results come by files in a folder of its own, so that nobody waits for one who does not read. It ends with
-    `close`, or with this process.
+    with the same plan. Orders and results go by files in a folder of its own, so that nobody waits for one who does not read. It ends
+    with `close`, or with this process.
     """
 
     def __init__(self, ready: Callable[[], object], tool: Callable[[Plan], Callable[[Job], Result]]) -> None:
         self._plan: Plan | None = None
+        self._orders = 0
         self._folder = tempfile.mkdtemp(prefix="mmguide-")
         heard, to = os.pipe()
         came_from, telling = os.pipe()
@@ -190,8 +191,13 @@ class Foreman(Generic[Plan, Job, Result]):
         """
         order = (None if plan is self._plan else plan, tuple(jobs), tuple(weights), hands)
         self._plan = plan
-        with suppress(BrokenPipeError):  # it has ended: that shows when results are awaited
-            pickle.dump(order, self._to, pickle.HIGHEST_PROTOCOL)
+        self._orders += 1
+        name = f"order-{self._orders}"
+        # It may have ended, its folder with it: that shows when results are awaited.
+        with suppress(FileNotFoundError):
+            _put(self._folder, name, order)
+        with suppress(BrokenPipeError):
+            pickle.dump(name, self._to)
             self._to.flush()
         return self._results(len(jobs))
 
@@ -205,11 +211,22 @@ class Foreman(Generic[Plan, Job, Result]):
             if not good:
                 self.close()
                 raise value
-            path = os.path.join(self._folder, str(value))
-            with open(path, "rb") as file:
-                result: Result = pickle.load(file)
-            os.unlink(path)
+            result: Result = _taken(self._folder, str(value))
             yield value, result
+
+
+def _put(folder: str, name: str, value: object) -> None:
+    with open(os.path.join(folder, name), "wb") as file:
+        pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+
+
+def _taken(folder: str, name: str) -> Any:
+    """What was put there, which is no longer there."""
+    path = os.path.join(folder, name)
+    with open(path, "rb") as file:
+        value = pickle.load(file)
+    os.unlink(path)
+    return value
 
 
 def _dismiss(process: int, owner: int, to: Any, came_from: Any, folder: str) -> None:
@@ -236,7 +253,7 @@ def _lead(
             prepared = _outcome(ready)
             work: Callable[[Any], Any] | None = None
             while True:
-                plan, jobs, weights, hands = pickle.load(orders)
+                plan, jobs, weights, hands = _taken(folder, pickle.load(orders))
                 made = prepared
                 if prepared[0] and (work is None or plan is not None):
                     made = _outcome(lambda plan=plan: tool(plan))  # type: ignore[misc]
@@ -257,8 +274,7 @@ def _direct(work: Callable[[Any], Any], jobs: Any, weights: Any, hands: int, res
     """Have the jobs of an order done; tell which is done, or what went wrong."""
     try:
         for number, result in Crew(work, jobs, weights, hands):
-            with open(os.path.join(folder, str(number)), "wb") as file:
-                pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
+            _put(folder, str(number), result)
             pickle.dump((True, number), results)
             results.flush()
     except MmguideError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import tempfile
 from collections.abc import Callable
@@ -111,6 +112,20 @@ def test_a_foreman_loads_while_this_process_goes_on_and_passes_much() -> None:
     results = made.do(3_000_000, [1, 2, 3], [1, 1, 1], 2)
     assert {at: (len(value), value[0]) for at, value in results} == {0: (3_000_000, 1), 1: (3_000_000, 2), 2: (3_000_000, 3)}
     made.close()
+
+
+def test_who_gives_a_large_order_does_not_wait_until_the_foreman_is_ready() -> None:
+    heard, tell = os.pipe()
+    in_time: list[bool] = []
+    made: Foreman[bytes, int, tuple[bool, int]] = Foreman(
+        lambda: in_time.append(bool(select.select([heard], [], [], 20)[0])), lambda much: lambda n: (in_time[0], len(much) * n)
+    )
+    results = made.do(bytes(1_000_000), [1], [1], 1)
+    os.write(tell, b"x")  # too late, had the order waited for who reads it
+    assert dict(results) == {0: (True, 1_000_000)}
+    made.close()
+    os.close(heard)
+    os.close(tell)
 
 
 def test_a_failure_under_a_foreman_is_raised_here() -> None:
