@@ -61,6 +61,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "click": ("mmguide.cli",),
     "rich": ("mmguide.cli",),
     "ruamel": ("mmguide.yaml",),
+    "yaml": ("mmguide.yaml",),
     "bibtexparser": ("mmguide.bibliography",),
     "dask": ("mmguide.farm",),
     "distributed": ("mmguide.farm",),

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from mmguide import house
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
+from mmguide.model.part import Part
 from mmguide.model.settings import Place, nearest
 from mmguide.model.source import Source
 from mmguide.yaml import YamlProblem, load
@@ -25,13 +26,7 @@ Points = Annotated[float, Field(ge=1, le=120)]
 Millimetres = Annotated[float, Field(ge=0, le=80)]
 
 
-class ThemePart(BaseModel):
-    """Base of the theme's parts: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Colours(ThemePart):
+class Colours(Part):
     """Colours as #rrggbb."""
 
     paper: Colour
@@ -46,7 +41,7 @@ class Colours(ThemePart):
     notice_tint: Colour
 
 
-class Fonts(ThemePart):
+class Fonts(Part):
     """Families of packaged fonts."""
 
     text: FontName
@@ -55,7 +50,7 @@ class Fonts(ThemePart):
     mono: FontName
 
 
-class Sizes(ThemePart):
+class Sizes(Part):
     """Type sizes and line distances in points."""
 
     text: Points
@@ -72,7 +67,7 @@ class Sizes(ThemePart):
     web_text: Points
 
 
-class Spacing(ThemePart):
+class Spacing(Part):
     """Distances in millimetres."""
 
     margin_top: Millimetres
@@ -84,7 +79,7 @@ class Spacing(ThemePart):
     box: Millimetres
 
 
-class Strength(ThemePart):
+class Strength(Part):
     """How a recommendation of one strength looks: bar, colours and the symbol before its label."""
 
     colour: Colour
@@ -94,7 +89,7 @@ class Strength(ThemePart):
     symbol: Annotated[str, StringConstraints(min_length=1, max_length=4)]
 
 
-class Theme(ThemePart):
+class Theme(Part):
     """All of theme.yaml."""
 
     colours: Colours

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import data as rules
 from mmguide.model.data import Column
+from mmguide.model.part import Part
 from mmguide.model.source import Source
 from mmguide.yaml import YamlProblem, load
 
@@ -31,10 +32,8 @@ _BY_NAME: tuple[tuple[str, Kind], ...] = (
 )
 
 
-class ColumnSchema(BaseModel):
+class ColumnSchema(Part):
     """One column in the schema file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     label: str = ""
     unit: str = ""
@@ -45,10 +44,8 @@ class ColumnSchema(BaseModel):
     decimals: int | None = Field(None, ge=0, le=6)
 
 
-class Schema(BaseModel):
+class Schema(Part):
     """A schema file: the table's title, the columns that make a row's id, the column of values in a table of facts, its columns."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     title: str = ""
     key: tuple[str, ...] = ()
@@ -62,7 +59,7 @@ class PlacedSchema:
     """A schema with the places of its entries."""
 
     path: str = ""
-    schema: Schema = Schema()
+    schema: Schema = Schema.model_construct()
     places: Mapping[tuple[str | int, ...], Span] = field(default_factory=dict)
 
     def place(self, *path: str | int) -> Span:

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from mmguide.diagnostics import Span
 from mmguide.labels import primary
-from mmguide.model.settings import LanguageTag, Part, Place, Text, nearest
+from mmguide.model.part import Part
+from mmguide.model.settings import LanguageTag, Place, Text, nearest
 
 # On the command line this means every clinic.
 ALL_CLINICS = "all"

@@ -11,19 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from mmguide.diagnostics import Span
+from mmguide.model.part import Part
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
 Place = tuple[str | int, ...]
-
-
-class Part(BaseModel):
-    """Base of all settings: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Dates(Part):
@@ -232,7 +227,7 @@ class Settings(Part):
     short_title: str = ""
     version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40)] = "0.1.0"
     status: Literal["draft", "review", "published", "superseded", "withdrawn"] = "draft"
-    dates: Dates = Dates()
+    dates: Dates = Field(default_factory=Dates.model_construct)
     language: LanguageTag = "en"
     notice: str = ""
     summary: str = ""
@@ -243,23 +238,23 @@ class Settings(Part):
     address: str = ""
     csl: Text = "nlm-citation-sequence-brackets"
     data: tuple[Text, ...] = ()
-    grading: Grading = Grading()
+    grading: Grading = Field(default_factory=Grading.model_construct)
     registry: str = ""
-    reporting: Reporting = Reporting()
+    reporting: Reporting = Field(default_factory=Reporting.model_construct)
     abbreviations: Mapping[str, Text] = Field(default_factory=dict)
     numbering: bool = True
     contents_depth: int = Field(2, ge=1, le=4)
     paper: PaperName = "a4"
-    print: Binding = Binding()
+    print: Binding = Field(default_factory=Binding.model_construct)
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
     outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
     checks: Mapping[str, Level] = Field(default_factory=dict)
     allow: tuple[Allowed, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = Field(default_factory=Limits.model_construct)
     handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
     translations: Mapping[LanguageTag, Translated] = Field(default_factory=dict)
     clinics: tuple[Text, ...] = ("clinics/*.yaml",)
-    readability: Readability = Readability()
+    readability: Readability = Field(default_factory=Readability.model_construct)
     glossary: Mapping[Text, Text | Mapping[Text, Text]] = Field(default_factory=dict)
 
     def glossary_of(self, language: str) -> Mapping[str, str]:
