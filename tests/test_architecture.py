@@ -57,6 +57,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pypandoc": ("mmguide.pandoc",),
     "weasyprint": ("mmguide.render.pdf", "mmguide.doctor"),
     "pydyf": ("mmguide.render.pdf",),
+    "cffi": ("mmguide.render.pdf.quick",),
+    "_cffi_backend": ("mmguide.render.pdf.quick",),
     "docx": ("mmguide.render.docx",),
     "click": ("mmguide.cli",),
     "rich": ("mmguide.cli",),

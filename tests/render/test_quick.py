@@ -44,14 +44,14 @@ WRITTEN_FOR = {
 _SET = """
 import hashlib, inspect, json, sys
 from pathlib import Path
-from mmguide.render.pdf import quick, typeset
+from mmguide.render.pdf import library, quick, typeset
 from mmguide.theme import Theme
 if sys.argv[3] == "sources":
     sources = {name: inspect.getsource(each) for name, each in quick.replaced().items()}
     print(json.dumps({name: hashlib.sha256(source.encode()).hexdigest()[:16] for name, source in sources.items()}))
 else:
     if sys.argv[3] == "plain":
-        quick.spare_needless_work = lambda: None
+        library._loaded, quick.spare_needless_work = lambda: None, lambda: None
     given = json.loads(Path(sys.argv[1]).read_text())
     Path(sys.argv[2]).write_bytes(typeset(given["html"], given["css"], {}, Theme.model_validate(given["theme"])).content)
 """

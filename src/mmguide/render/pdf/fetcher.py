@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from weasyprint.urls import URLFetcher, URLFetcherResponse
-
 from mmguide.model.manuscript import Picture
+from mmguide.render.pdf import library
+
+library.weasyprint()  # in its own way of loading, before anything of it is imported
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 
 class ProjectFetcher(URLFetcher):  # type: ignore[misc]

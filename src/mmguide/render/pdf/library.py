@@ -9,7 +9,8 @@ import tempfile
 import warnings
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ _NO_MACHINE_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontc
 
 def weasyprint() -> Any:
     """WeasyPrint; its complaint about a machine without fonts does not concern us."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), no_machine_fonts():
         warnings.simplefilter("ignore")
         try:
+            _loaded()
             import weasyprint
         except OSError as error:
             raise EnvironmentLacks(
@@ -35,6 +37,14 @@ def weasyprint() -> Any:
     mend_line_breaking()
     spare_needless_work()
     return weasyprint
+
+
+def _loaded() -> None:
+    """Load it, without what pages do not need where that can be left out."""
+    from mmguide.render.pdf.quick.loading import spared
+
+    with suppress(OSError), redirect_stdout(StringIO()), spared():
+        import weasyprint  # noqa: F401
 
 
 @contextmanager
