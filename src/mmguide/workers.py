@@ -42,7 +42,7 @@ class Crew(Generic[Job, Result]):
     """Forked processes that take jobs, the heaviest first; iterating gives (number of the job, result) as they are done.
 
     An MmguideError in a job is raised again here and ends all, unless `instead` makes a result of it. `close` ends processes that
-    still work.
+    still work. Their temporary files go when they end, however they end.
     """
 
     def __init__(
@@ -58,6 +58,8 @@ class Crew(Generic[Job, Result]):
         self._left = len(jobs)
         self._busy: dict[int, tuple[int, int, bytearray]] = {}
         self._work, self._jobs = work, jobs
+        self._folder = tempfile.mkdtemp(prefix="mmguide-")
+        self._tidy = weakref.finalize(self, _remove, self._folder, os.getpid())
         for _ in range(min(hands, len(jobs))):
             self._start()
 
@@ -69,7 +71,7 @@ class Crew(Generic[Job, Result]):
         child = os.fork()
         if child == 0:
             os.close(reading)
-            _carry_out(lambda: self._work(self._jobs[number]), writing)
+            _carry_out(lambda: self._work(self._jobs[number]), writing, self._folder)
         os.close(writing)
         self._busy[reading] = (child, number, bytearray())
 
@@ -78,6 +80,7 @@ class Crew(Generic[Job, Result]):
 
     def __next__(self) -> tuple[int, Result]:
         if not self._left:
+            self._tidy()
             raise StopIteration
         while True:
             ready, _, _ = select.select(list(self._busy), [], [])
@@ -117,6 +120,7 @@ class Crew(Generic[Job, Result]):
         self._busy.clear()
         self._waiting.clear()
         self._left = 0
+        self._tidy()
 
 
 def _ended() -> LimitExceeded:
@@ -125,16 +129,22 @@ def _ended() -> LimitExceeded:
     )
 
 
-def _carry_out(work: Callable[[], object], pipe: int) -> None:
+def _remove(folder: str, owner: int) -> None:
+    """Remove a temporary folder; a fork of the process that made it leaves it alone."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _carry_out(work: Callable[[], object], pipe: int, folder: str) -> None:
     """In the child: do the work, send its outcome, and end without touching anything of the parent's.
 
-    What it leaves in the temporary folder goes with it: it ends before anything registered for its end could run.
+    Its temporary files stand in a folder of its own, since nothing registered for its end will run.
     """
     status = 0
     try:
         gc.disable()  # a short life with much that stays: collecting would only walk over it again and again
-        with tempfile.TemporaryDirectory(prefix="mmguide-", ignore_cleanup_errors=True) as folder:
-            tempfile.tempdir = folder
+        with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
+            tempfile.tempdir = own
             outcome = _outcome(work)
         with os.fdopen(pipe, "wb") as file:
             pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)

@@ -35,6 +35,18 @@ def test_a_process_takes_its_temporary_files_with_it(tmp_path: Path, monkeypatch
     assert not list(tmp_path.iterdir())
 
 
+def test_a_killed_process_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def end(_: int) -> None:
+        tempfile.mkdtemp()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(LimitExceeded):
+        list(Crew(end, [1, 2], [1, 1], 1))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_failure_is_raised_here() -> None:
     def fail(n: int) -> int:
         raise OutputFailed("no page", "less text")
