@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from mmguide import signs
@@ -223,7 +224,7 @@ def _font(family: str, weight: int) -> tuple[Any, dict[int, str], int]:
     """The glyphs of a family in one weight, its characters, and the units of its em."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(font_file(family, weight), lazy=True)
+    font = TTFont(io.BytesIO(Path(font_file(family, weight)).read_bytes()), lazy=True)
     location = {"wght": weight} if "fvar" in font else {}
     return font.getGlyphSet(location=location), dict(font.getBestCmap()), font["head"].unitsPerEm
 
