@@ -17,8 +17,9 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # From the bottom up; a unit (module or package right below mmguide) imports only from rows above its own.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "diagnostics", "signs"),
+    ("errors", "diagnostics", "signs", "known"),
     ("ast", "labels", "options"),
+    ("walks",),
     ("model",),
     ("files", "house", "cache", "workers", "limits"),
     ("pandoc", "yaml"),

@@ -6,7 +6,8 @@ it made is known again after every edit that leaves these as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
@@ -28,46 +29,79 @@ from mmguide.ast import (
 from mmguide.bibliography.printing import item as printed_item
 from mmguide.bibliography.works import canonical
 from mmguide.cache import NOTHING, Cache
+from mmguide.known import Known, Latest
 from mmguide.model.manuscript import CitedManuscript, Manuscript
+from mmguide.model.reference import Bibliography
+from mmguide.walks import marks_of, within
 
 _SPACES = frozenset({"Space", "SoftBreak"})
-# Classes by which a text tells citeproc something about the citations around them.
-_MARKED = frozenset({"Header", "Div", "Span"})
-_OF_CITEPROC = frozenset({"reset-citation-positions", "csl-quoted"})
+# Marks of a text that tells citeproc something about the citations around it.
+_OF_CITEPROC = frozenset({".reset-citation-positions", ".csl-quoted"})
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What citations are set with."""
+
+    bibliography: Bibliography
+    style: str
+    language: str
+    limits: pandoc.Limits
+    cache: Cache
+
+    def set(self, blocks: Blocks, cites: Sequence[Element]) -> Blocks:
+        """The blocks, in which these citations stand, as citeproc sets them."""
+        wanted = tuple(dict.fromkeys(normalize("NFC", c["citationId"]) for e in cites for c in e["c"][0]))
+        # One work is printed once, under whatever key it is cited; the checks report the second key.
+        other = canonical(self.bibliography, wanted)
+        references = (self.bibliography.get(key) for key in wanted if key not in other)
+        items = [printed_item(found) for found in references if found is not None]
+        drops_locators = 'variable="locator"' not in self.style
+
+        def normalised(element: Element) -> Element:
+            citations, text = element["c"]
+            settled = []
+            for citation in citations:
+                key = normalize("NFC", citation["citationId"])
+                prefix, suffix = (rewrite(citation[part], normalised, {"Cite"}) for part in ("citationPrefix", "citationSuffix"))
+                suffix = _as_text(suffix) if drops_locators else suffix
+                settled.append(
+                    {**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix}
+                )
+            return {"t": "Cite", "c": [_without_repeats(settled), text]}
+
+        whole: Blocks = rewrite(blocks, normalised, {"Cite"})
+        return pandoc.cite(whole, items, self.style, self.language, self.limits, self.cache)
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What citeproc made of citations taken out of their text: each of them, and the reference list."""
+
+    cites: tuple[Element, ...]
+    entries: Element
+
+
+# The citations that were set last, and blocks with theirs in their places: those of two states of the longest guideline.
+_latest: Latest[_Set | None] = Latest()
+_complete: Known[Blocks] = Known(20_000)
 
 
 def cite(manuscript: Manuscript, style: str, cache: Cache = NOTHING) -> CitedManuscript:
     """The manuscript with citations in the CSL `style` (the XML of an independent style). Only cited entries go to pandoc."""
     settings = manuscript.project.settings
-    wanted = dict.fromkeys(normalize("NFC", c["citationId"]) for e in manuscript.elements if e["t"] == "Cite" for c in e["c"][0])
-    if not wanted:
+    asked = [e for e in manuscript.elements if e["t"] == "Cite" or _is_list(e)]
+    cites = [e for e in asked if e["t"] == "Cite"]
+    if not cites:
         return CitedManuscript(manuscript, manuscript.blocks)
-    # One work is printed once, under whatever key it is cited; the checks report the second key.
-    other = canonical(manuscript.bibliography, tuple(wanted))
-    items = [
-        printed_item(found) for key in wanted if key not in other and (found := manuscript.bibliography.get(key)) is not None
-    ]
-    drops_locators = 'variable="locator"' not in style
     limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
-
-    def normalised(element: Element) -> Element:
-        citations, text = element["c"]
-        settled = []
-        for citation in citations:
-            key = normalize("NFC", citation["citationId"])
-            prefix, suffix = (rewrite(citation[part], normalised, {"Cite"}) for part in ("citationPrefix", "citationSuffix"))
-            suffix = _as_text(suffix) if drops_locators else suffix
-            settled.append({**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix})
-        return {"t": "Cite", "c": [_without_repeats(settled), text]}
-
-    if _is_apart(manuscript.elements, style):
-        asked = [para([normalised(e)]) if e["t"] == "Cite" else e for e in manuscript.elements if e["t"] == "Cite" or _is_list(e)]
-        set_apart = pandoc.cite(asked, items, style, settings.language, limits, cache)
-        blocks, entries = _put_back(manuscript.blocks, asked, set_apart)
-    else:
-        whole: Blocks = rewrite(manuscript.blocks, normalised, {"Cite"})
-        entries = blocks = pandoc.cite(whole, items, style, settings.language, limits, cache)
-    keys = (id_of(e) for e in iterate(entries) if e["t"] == "Div" and "csl-entry" in classes_of(e))
+    desk = _Desk(manuscript.bibliography, style, settings.language, limits, cache)
+    apart = None
+    if 'class="note"' not in style and _OF_CITEPROC.isdisjoint(marks_of(manuscript.blocks)):
+        apart = _latest.of((asked, desk), lambda: _set_apart(asked, cites, desk))
+    blocks = _put_back(manuscript.blocks, apart) if apart else desk.set(manuscript.blocks, cites)
+    entries = iterate(apart.entries if apart else blocks)
+    keys = (id_of(e) for e in entries if e["t"] == "Div" and "csl-entry" in classes_of(e))
     return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in keys))
 
 
@@ -76,32 +110,46 @@ def _is_list(element: Element) -> bool:
     return element["t"] == "Div" and id_of(element).endswith("refs")
 
 
-def _is_apart(elements: Sequence[Element], style: str) -> bool:
-    """Whether citations look the same taken out of their text: not in a style of footnotes, nor one inside another, nor where the text
-    speaks to citeproc; and the list has one place, in which nothing stands.
+def _set_apart(asked: Sequence[Element], cites: Sequence[Element], desk: _Desk) -> _Set | None:
+    """The citations and the list set without their text, where they look the same so: none inside another, and one place for the list, in
+    which nothing stands.
     """
-    lists = [(id_of(e), e["c"][1]) for e in elements if _is_list(e)]
-    if 'class="note"' in style or lists != [("refs", [])]:
-        return False
-    within = any(inner["t"] == "Cite" for e in elements if e["t"] == "Cite" for inner in iterate(e["c"]))
-    return not within and all(_OF_CITEPROC.isdisjoint(classes_of(e)) for e in elements if e["t"] in _MARKED)
-
-
-def _put_back(blocks: Blocks, asked: Sequence[Element], made: Blocks) -> tuple[Blocks, Blocks]:
-    """The blocks with what citeproc made of the citations and the list that were asked for, in their places; and the list."""
+    lists = [(id_of(e), e["c"][1]) for e in asked if _is_list(e)]
+    if lists != [("refs", [])] or any(inner["t"] == "Cite" for e in cites for inner in iterate(e["c"])):
+        return None
+    made = desk.set([para([e]) if e["t"] == "Cite" else e for e in asked], cites)
     pairs = list(zip(asked, made, strict=True))
-    cites = [block["c"][0] for before, block in pairs if before["t"] == "Para"]
-    (whole,) = (block for before, block in pairs if before["t"] == "Div")
-    coming: Iterator[Element] = iter(cites)
+    (entries,) = (block for before, block in pairs if before["t"] == "Div")
+    return _Set(tuple(block["c"][0] for before, block in pairs if before["t"] == "Cite"), entries)
+
+
+def _put_back(blocks: Blocks, apart: _Set) -> Blocks:
+    """The blocks with what citeproc made of the citations and the list in their places."""
+    out: Blocks = []
+    at = 0
+    for block in blocks:
+        elements = within(block).elements
+        own = apart.cites[at : (at := at + sum(e["t"] == "Cite" for e in elements))]
+        whole = next((e for e in elements if _is_list(e)), None) and apart.entries
+        if own or whole:
+            out += _complete.of((block, *own, whole), lambda: _completed(block, own, whole))  # noqa: B023
+        else:
+            out.append(block)
+    return out
+
+
+def _completed(block: Element, cites: Sequence[Element], whole: Element | None) -> Blocks:
+    """A block, as a list of one, with these citations and, where its place is there, the whole reference list."""
+    coming = iter(cites)
 
     def action(element: Element) -> Element | None:
         if element["t"] == "Cite":
             return next(coming)
         return whole if _is_list(element) else None
 
-    put: Blocks = rewrite(blocks, action, {"Cite", "Div"})
+    made: Blocks = rewrite([block], action, {"Cite", "Div"})
     touching = any(_is_raised(cite) or _ends_in_stop(cite) for cite in cites)
-    return rewrite_lists(put, _closed_up) if touching else put, [whole]
+    return rewrite_lists(made, _closed_up) if touching else made
 
 
 def _closed_up(inlines: list[Element]) -> list[Element]:

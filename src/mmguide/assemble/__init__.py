@@ -16,9 +16,10 @@ from mmguide.assemble.numbers import long_date
 from mmguide.assemble.recommendations import resolve_recommendations
 from mmguide.assemble.reporting import Guideline, section_of_list, with_reporting
 from mmguide.assemble.values import resolve_values
-from mmguide.ast import Attr, Blocks, Element, classes_of, div, header, id_of, iterate, rewrite, words
+from mmguide.ast import Attr, Blocks, Element, classes_of, div, header, words
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic
+from mmguide.known import Before
 from mmguide.labels import label
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
@@ -29,6 +30,7 @@ from mmguide.model.settings import Project, Settings
 from mmguide.model.translation import Translation, translations_among
 from mmguide.pictures import picture_paths
 from mmguide.theme import Theme, house_theme
+from mmguide.walks import marks_of, named_in, rewrite_where
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Material:
     clinics: Mapping[str, Clinic] = field(default_factory=dict)
     drawn: bool = True
     cache: Cache = NOTHING
+
+
+# The blocks of the text that was assembled last.
+_before: Before[Element] = Before()
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,12 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
     guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks), material.history)
     reported = with_reporting(resolved, guideline)
+    whole = with_abbreviations(_with_reference_list(reported, settings.language), settings.abbreviations, settings.language)
+    # What an edit left as it was is the same object, so that stages behind this one know it again.
     manuscript = Manuscript(
         project=with_banner(material.project, material.history),
         sections=material.sections,
-        blocks=with_abbreviations(_with_reference_list(reported, settings.language), settings.abbreviations, settings.language),
+        blocks=_before.again(whole),
         bibliography=material.bibliography,
         data=material.data,
         pictures={**material.pictures, **prepared.drawings},
@@ -164,8 +172,7 @@ def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Pic
         path = next((p for p in picture_paths(section, target) if p in pictures), target)
         return {"t": "Image", "c": [*element["c"][:2], [path, title]]}
 
-    made: Blocks = rewrite(blocks, action, {"Image"})
-    return made
+    return rewrite_where(blocks, {"Image"}, action, {"Image"})
 
 
 def _for_status(blocks: Blocks, status: str) -> Blocks:
@@ -176,18 +183,13 @@ def _for_status(blocks: Blocks, status: str) -> Blocks:
     def action(element: Element) -> list[Element] | None:
         return [] if element["t"] == "Div" and "panel-note" in classes_of(element) else None
 
-    made: Blocks = rewrite(blocks, action, {"Div"})
-    return made
+    return rewrite_where(blocks, {".panel-note"}, action, {"Div"})
 
 
 def _with_reference_list(blocks: Blocks, language: str) -> Blocks:
     """The blocks with a place for the reference list, where the text cites anything and has none of its own."""
-    cites = False
-    for element in iterate(blocks):
-        if element["t"] == "Div" and id_of(element) == "refs":
-            return blocks
-        cites = cites or element["t"] == "Cite"
-    if not cites:
+    own = any(name == "refs" and element["t"] == "Div" for name, element in named_in(blocks))
+    if own or "Cite" not in marks_of(blocks):
         return blocks
     title = header(1, words(label("references", language)), Attr("references", ("unnumbered",)))
     return [*blocks, title, div([], Attr("refs"))]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from mmguide.assemble.numbering import NO_BREAK_SPACE
-from mmguide.ast import Attr, Blocks, Element, Inlines, link, rewrite_lists, string
+from mmguide.ast import Attr, Blocks, Element, Inlines, link, string
 from mmguide.labels import label
 from mmguide.model.manuscript import Target
+from mmguide.walks import rewrite_lists_where
 
 PATTERN = re.compile(r"^(fig|tbl|sec|rec)[:-](.+)$")
 WORDS = {"fig": "figure", "tbl": "table", "sec": "section", "rec": "recommendation"}
@@ -42,13 +43,16 @@ def resolve(blocks: Blocks, targets: Mapping[str, Target], language: str) -> Blo
             out += _resolved(element, out, targets, language) if element["t"] == "Cite" else [element]
         return out
 
-    made: Blocks = rewrite_lists(blocks, action)
-    return made
+    return rewrite_lists_where(blocks, _is_crossref, action)
+
+
+def _is_crossref(element: Element) -> bool:
+    return element["t"] == "Cite" and all(PATTERN.match(c["citationId"]) for c in element["c"][0])
 
 
 def _resolved(cite: Element, before: Inlines, targets: Mapping[str, Target], language: str) -> Inlines:
     citations, text = cite["c"]
-    if not all(PATTERN.match(c["citationId"]) for c in citations):
+    if not _is_crossref(cite):
         return [cite]
     names = [canonical(c["citationId"]) for c in citations]
     if any(name not in targets for name in names):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mmguide.ast import Attr, Blocks, Element, attr_of, id_of, rewrite, with_attr
+from mmguide.ast import Attr, Blocks, Element, attr_of, rewrite, with_attr
 from mmguide.model.manuscript import Section
+from mmguide.walks import named_in
 
 # `refs` and `ref-KEY` belong to citeproc, the others to the sections that the compiler adds.
 RESERVED = ("references", "abbreviations", "footnotes", "contents", "main")
@@ -23,9 +24,8 @@ def unique_identifiers(sections: Sequence[Section]) -> list[Blocks]:
         own = {anchor.id for anchor in section.scan.anchors}
         renamed: dict[str, str] = {}
         here: set[str] = set()
-        for element in section.elements:
-            old = id_of(element)
-            if not old or old in here or old == "refs":
+        for old, _ in named_in(section.blocks):
+            if old in here or old == "refs":
                 continue
             here.add(old)
             clash = old in seen if old in own else old in taken

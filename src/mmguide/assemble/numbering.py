@@ -20,6 +20,7 @@ from mmguide.ast import (
 from mmguide.labels import label
 from mmguide.model.manuscript import Target
 from mmguide.model.settings import Settings
+from mmguide.walks import elements_of, rewrite_where
 
 NO_BREAK_SPACE = "\u00a0"
 _BOXES = frozenset({"recommendation", "statement", "panel-note"})
@@ -29,7 +30,7 @@ CAPTION_KINDS = {"fig": "figure", "tbl": "table"}
 
 def raised(blocks: Blocks) -> Blocks:
     """Headings moved up so that the highest is level 1: a file written below a title of its own begins with level 2."""
-    levels = [e["c"][0] for e in iterate(blocks) if e["t"] == "Header"]
+    levels = [e["c"][0] for e in elements_of(blocks) if e["t"] == "Header"]
     down = min(levels, default=1) - 1
     if not down:
         return blocks
@@ -52,8 +53,7 @@ class Numbering:
         self.targets: list[Target] = []
 
     def blocks(self, blocks: Blocks) -> Blocks:
-        made: Blocks = rewrite(blocks, self._action, _NUMBERED)
-        return made
+        return rewrite_where(blocks, _NUMBERED, self._action, _NUMBERED)
 
     def _action(self, element: Element) -> Element | None:
         kind = element["t"]

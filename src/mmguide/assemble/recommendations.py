@@ -24,7 +24,6 @@ from mmguide.ast import (
     link,
     plain,
     plain_text,
-    rewrite,
     rewrite_lists,
     string,
     strong,
@@ -37,6 +36,7 @@ from mmguide.labels import label
 from mmguide.model.manuscript import Recommendation, Target
 from mmguide.model.settings import Settings
 from mmguide.model.source import Scan
+from mmguide.walks import rewrite_where
 
 NO_BREAK_SPACE = "\u00a0"
 BOXES = frozenset({"recommendation", "statement"})
@@ -302,8 +302,7 @@ def _with_lists(blocks: Blocks, found: Sequence[Recommendation], scheme: Scheme,
     def action(element: Element) -> Element | None:
         return _filled(element, found, scheme, language) if "recommendations" in classes_of(element) else None
 
-    made: Blocks = rewrite(blocks, action, {"Div"})
-    return made
+    return rewrite_where(blocks, {".recommendations"}, action, {"Div"})
 
 
 def _filled(element: Element, found: Sequence[Recommendation], scheme: Scheme, language: str) -> Element:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, iterate, link, plain, rewrite, string, strong, words
+from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, link, plain, string, strong, words
 from mmguide.labels import label
 from mmguide.model.history import History
 from mmguide.model.manuscript import Manuscript, Recommendation, Target
 from mmguide.model.settings import Answer, Settings
 from mmguide.reporting import NAMES, Item, Standard, standard
+from mmguide.walks import elements_of, rewrite_where
 
 PRESENT, ABSENT, NOT_APPLICABLE, MISSING = "present", "absent", "not-applicable", "missing"
 # What stands in the settings is printed on the cover and the pages behind it.
@@ -134,7 +135,7 @@ _FINDERS: Mapping[str, Callable[[Guideline], tuple[str, ...]]] = {
 def section_of_list(blocks: Blocks) -> str:
     """The identifier of the section in which the list of recommendations stands."""
     section = ""
-    for element in iterate(blocks):
+    for element in elements_of(blocks):
         if element["t"] == "Header":
             section = attr_of(element).id
         elif element["t"] == "Div" and "recommendations" in attr_of(element).classes:
@@ -154,8 +155,7 @@ def with_reporting(blocks: Blocks, guideline: Guideline) -> Blocks:
         table = _table(wanted, answers(wanted, guideline), targets, guideline.settings.language)
         return {**element, "c": [element["c"][0], [*element["c"][1], table]]}
 
-    made: Blocks = rewrite(blocks, action, {"Div"})
-    return made
+    return rewrite_where(blocks, {".reporting"}, action, {"Div"})
 
 
 def _table(wanted: Standard, found: Sequence[Found], targets: Mapping[str, Target], language: str) -> Element:

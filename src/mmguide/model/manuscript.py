@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from mmguide.ast import Blocks, Element, classes_of, id_of, iterate
+from mmguide.ast import Blocks, Element
 from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
@@ -16,6 +16,7 @@ from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan
 from mmguide.model.translation import Translation, translations_among
+from mmguide.walks import elements_of, marks_of, named_in
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,12 @@ class Section:
     @cached_property
     def elements(self) -> tuple[Element, ...]:
         """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
-        return tuple(iterate(self.blocks))
+        return elements_of(self.blocks)
 
     @cached_property
     def marks(self) -> frozenset[str]:
-        """The kinds of its elements and the classes of its divs and spans: a stage that none of them concerns passes it by."""
-        classes = (name for e in self.elements if e["t"] in ("Div", "Span") for name in classes_of(e))
-        return frozenset((*(e["t"] for e in self.elements), *(f".{name}" for name in classes)))
+        """The kinds of its elements and the classes of its headings, divs and spans: a stage that none of them concerns passes it by."""
+        return marks_of(self.blocks)
 
 
 @dataclass(frozen=True)
@@ -142,12 +142,12 @@ class Manuscript:
     @cached_property
     def elements(self) -> tuple[Element, ...]:
         """What `iterate` gives of the blocks: a tree that many stages ask is walked once."""
-        return tuple(iterate(self.blocks))
+        return elements_of(self.blocks)
 
     @cached_property
     def named(self) -> tuple[tuple[str, Element], ...]:
         """The elements that have an identifier, each behind it, in document order."""
-        return tuple((name, element) for element in self.elements if (name := id_of(element)))
+        return named_in(self.blocks)
 
     @property
     def scans(self) -> tuple[Scan, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from mmguide import pandoc
 from mmguide.ast import Blocks, Element
 from mmguide.cache import NOTHING, Cache
+from mmguide.known import Known
 from mmguide.model.manuscript import CitedManuscript, Picture
 from mmguide.render.html.tree import parse, with_class
 
@@ -60,6 +61,8 @@ class Chapter:
         return counted(self.written)
 
 
+# What pandoc wrote of chapters.
+_written: Known[bytes] = Known(KEPT)
 # The text that was written last: pages and web page are made of the same.
 _latest: list[tuple[weakref.ref[CitedManuscript], tuple[Chapter, ...]]] = []
 
@@ -73,9 +76,14 @@ def chapters(cited: CitedManuscript, cache: Cache = NOTHING) -> tuple[Chapter, .
 
 def _chapters(cited: CitedManuscript, cache: Cache) -> Iterator[Chapter]:
     settings, pictures = cited.project.settings, cited.manuscript.pictures
-    limits = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb)
+    limits, language = pandoc.Limits(settings.limits.seconds, settings.limits.memory_mb), settings.language
+    trees = divided(cited.blocks)
+
+    def written_of(numbers: Sequence[int]) -> Sequence[bytes]:
+        return pandoc.html_all([trees[number] for number in numbers], language, limits, cache)
+
     before = Before()
-    for written in pandoc.html_all(divided(cited.blocks), settings.language, limits, cache):
+    for written in _written.each(trees, written_of, (language, limits)):
         found = counted(written)
         yield Chapter(written, before, _shown(found, pictures), settings.language)
         before = Before(
