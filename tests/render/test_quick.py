@@ -37,6 +37,10 @@ WRITTEN_FOR = {
     "weasyprint.text.fonts.get_font_description": "85734b8947b9bf64",
     "weasyprint.text.line_break.Layout.set_text": "fe23ca9937dbf520",
     "weasyprint.text.line_break.Layout.setup": "fb227a55094f41d4",
+    "weasyprint.text.line_break.can_break_text": "4f3fb5ef1c239df9",
+    "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
+    "weasyprint.text.line_break.first_line_metrics": "55ec5d0b58b29a8b",
+    "weasyprint.text.line_break.split_first_line": "39ad1016863ca34d",
     "weasyprint.text.line_break.strut": "b57885b70dd08efe",
 }
 
@@ -99,6 +103,60 @@ def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme
     assert plain == quick
     assert _anchors(tmp_path / "plain.pdf") == _anchors(tmp_path / "quick.pdf")
     assert len(_anchors(tmp_path / "quick.pdf")) > 5
+
+
+# Each text that is set is broken at many widths, and each answer that is not left to WeasyPrint is compared with WeasyPrint's.
+_BREAK = """
+import random, sys
+from weasyprint.text import line_break
+asked, can_break = line_break.split_first_line, line_break.can_break_text
+from mmguide import house
+from mmguide.render.pdf import typeset
+from mmguide.render.pdf.quick import breaking
+from mmguide.theme import read_theme
+quick, chance, told = breaking._first_line, random.Random(1), {True: 0, False: 0}
+def answer(line):
+    return line and (line[0].text, *line[1:])
+def first_line(known, text, style, given, minimum):
+    for width in (given, 0, 5, *(chance.uniform(10, 700) for _ in range(9))):
+        for least in (False, True):
+            found = answer(quick(known, text, style, width, least))
+            told[found is not None] += 1
+            if found:
+                expected = answer(asked(text, style, None, width, 0, True, least))
+                assert found == expected, f"{text!r} {width} {least} {found} {expected}"
+    return quick(known, text, style, given, minimum)
+breaking._first_line = first_line
+texts = sys.stdin.read().splitlines()
+assert all(line_break.can_break_text(a + b, "en") == can_break(a + b, "en") for text in texts for a, b in zip(text, text[1:]))
+many = "<p>{0}</p><pre>{0}</pre><table><tr><td>{0}</td><td><b>{0}</b></td><td lang=de><a href='#a'>{0}</a></td></tr></table>"
+css = "pre{white-space:pre-wrap} td{font-size:8pt} td+td{overflow-wrap:break-word;font-variant:small-caps} b{white-space:nowrap}"
+body = "".join(many.format(text) for text in texts)
+theme, _ = read_theme(house.style("theme.yaml"))
+typeset(f"<!DOCTYPE html><html lang=en><head><title>T</title></head><body>{body}</body></html>", css, {}, theme)
+print(told[True], told[False])
+"""
+
+_TO_BREAK = """The panel suggests a (strongly) well-known risk/benefit review - a "quoted" — AV To. WA. 95 % CI 0.12–1.34; see \
+https://example.org/a/b?c=d#e and a few more words until the line is full
+Die Kommission empfiehlt eine Donaudampfschifffahrtsgesellschaft für „alle“ Übermäßigen; z. B. 5 mg/kg (d. h. täglich) ohne Vorbehalt
+L’essai « randomisé » a montré une réduction : 12,5 % des décès évités ; c’est‑à‑dire une amélioration ?
+指南小组建议对缓解期患者进行治疗，因为“证据”显示（见表1）。English words here.
+המלצה חזקה: 12 mg של English here עד.
+يوصي الفريق 12 مرة English here.
+คณะกรรมการแนะนำ
+soft\u00adhyphen\u00adated words, tabs\tand \u200b zero\u2060joiners, \U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7 flags, \u2028 an end
+a b c - - - — – / \\ a-b-c-d 1/2/3 x² H₂O ≥ 5 ± 2 ffi fi éa
+"""
+
+
+def test_lines_end_where_weasyprint_ends_them() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", _BREAK], input=_TO_BREAK, check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    quick, left = map(int, shown.split())
+    assert quick > 500
+    assert left > 100  # and of what is particular, WeasyPrint is asked
 
 
 def _shape(element: Any) -> Shape:

@@ -34,8 +34,8 @@ def weasyprint() -> Any:
     from mmguide.render.pdf.lines import mend_line_breaking
     from mmguide.render.pdf.quick import spare_needless_work
 
-    mend_line_breaking()
     spare_needless_work()
+    mend_line_breaking()
     return weasyprint
 
 

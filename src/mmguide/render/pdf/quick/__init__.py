@@ -27,6 +27,10 @@ def replaced() -> dict[str, Callable[..., Any]]:
         line_break.Layout.setup,
         line_break.Layout.set_text,
         line_break.strut,
+        line_break.split_first_line,
+        line_break.first_line_metrics,
+        line_break.create_layout,
+        line_break.can_break_text,
         font_features,
         get_font_description,
         draw_first_line,
@@ -50,9 +54,9 @@ def spare_needless_work() -> None:
 
     if weasyprint.__version__ != WEASYPRINT or getattr(Layout.setup, "quick", False):
         return
-    from mmguide.render.pdf.quick import boxes, cascade, fonts, text
+    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, text
 
-    for piece in (text, boxes, cascade, fonts):
+    for piece in (text, breaking, boxes, cascade, fonts):
         piece.apply()
 
 

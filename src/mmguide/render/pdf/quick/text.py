@@ -198,6 +198,9 @@ def _quick_drawing() -> None:
 
     def draw_first_line(stream: Any, box: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any) -> Any:
         cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+        if cut:  # the layout is changed, which other boxes of the same text are drawn with
+            box.pango_layout.setup(box.style)
+            box.pango_layout.set_text(box.pango_layout.text, justify=True)
         if not known or cut or not box.text.strip() or box.style["font_size"] < 1e-6:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         if not _SEPARATORS.isdisjoint(box.pango_layout.text):  # asked for without need, all would be shaped again
