@@ -244,8 +244,8 @@ def render_cited(
     cache = _cache(options)
     pdf, word = None, _word_begun(cited, look, options) if "docx" in wanted else None
     if {"pdf", "docx"} & set(wanted):
-        from mmguide.render.pdf import begin
         from mmguide.render.pdf.carried import carried
+        from mmguide.render.pdf.document import begin
 
         with watch.stage("pdf begun"):
             files = carried(manuscript, sources) if "pdf" in wanted else ()
@@ -295,16 +295,24 @@ def _pdf_finished(
 
 def _word_begun(cited: CitedManuscript, look: Look, options: Options) -> Foreman[Mapping[str, str], str, bytes]:
     """The Word file being made in another process, all but the numbers of pages, which it is given at last."""
-    from mmguide.render.docx import DocxOptions, begun, completed
     from mmguide.workers import Foreman
 
-    choices = DocxOptions(
-        options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
-    )
     made: list[Package] = []
-    return Foreman(
-        lambda: made.append(begun(cited, look.theme, choices, _cache(options))), lambda pages: lambda _: completed(made[0], pages)
-    )
+
+    def begin() -> None:
+        from mmguide.render.docx import DocxOptions, begun
+
+        choices = DocxOptions(
+            options.docx_citations, options.docx_line_numbers, options.docx_mark, options.docx_fonts, options.docx_author
+        )
+        made.append(begun(cited, look.theme, choices, _cache(options)))
+
+    def finish(pages: Mapping[str, str]) -> Callable[[str], bytes]:
+        from mmguide.render.docx import completed
+
+        return lambda _: completed(made[0], pages)
+
+    return Foreman(begin, finish)
 
 
 def stem_of(manuscript: Manuscript) -> str:

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, string, strong, words
 from mmguide.labels import apart, label
 from mmguide.model.clinic import Clinic, ClinicSettings
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Feedback, Settings
 
 FEEDBACK_QR = "generated/feedback-address.svg"

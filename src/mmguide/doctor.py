@@ -61,7 +61,9 @@ def surroundings(theme: Theme) -> Surroundings:
     return Surroundings(
         tools=tools(),
         packages=found,
-        fonts={face.file.name: digest(face.file.read_bytes()) for face in sorted(faces(theme), key=lambda f: f.file.name)},
+        fonts={
+            face.file.name: digest(face.file.read_bytes()) for face in sorted(faces(dict(theme.fonts)), key=lambda f: f.file.name)
+        },
         packages_sha256=digest(lines.encode()),
         lock_sha256=digest(lock.read_bytes()) if lock.is_file() else None,
     )

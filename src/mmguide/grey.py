@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.theme import Theme, luminance
 
 _HEX = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmguide.errors import EnvironmentLacks
-from mmguide.model.source import Source
+
+if TYPE_CHECKING:
+    from mmguide.model.source import Source
 
 
 @cache
@@ -23,4 +26,6 @@ def folder(name: str) -> Path:
 
 def style(name: str) -> Source:
     """One of the house's style files, for instance `theme.yaml` or `print.css`."""
+    from mmguide.model.source import Source
+
     return Source(name, (folder("styles") / name).read_text(encoding="utf-8"))

@@ -23,7 +23,8 @@ from mmguide.history import CHANGES_FILE, HISTORY_FILE, read_changes, read_histo
 from mmguide.labels import is_language
 from mmguide.model.clinic import ALL_CLINICS, Clinic
 from mmguide.model.history import History
-from mmguide.model.manuscript import Approval, Picture, Registered, Section
+from mmguide.model.manuscript import Approval, Registered, Section
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import Translation, beside, translations_among

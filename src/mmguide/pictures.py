@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as rules
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "set", "animate"})

@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mmguide.cache import Cache, key_of
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.diagnostics import Diagnostic, Severity, Span
 from mmguide.files import ProjectFiles, Question, locked, write_all
 from mmguide.options import CACHE, Options
@@ -128,9 +128,19 @@ def check(folder: Path, reporting: Sequence[str] = (), cache: Path | None = None
 
 
 def _through_the_stages(folder: Path, options: Options, progress: Progress | None) -> Built:
+    shop = None
+    if options.has_pages:
+        from mmguide.render.pdf.shop import open_shop
+
+        # What sets pages is loaded in another process while the stages are loaded here.
+        shop = open_shop(Cache(options.output / CACHE) if options.cache else NOTHING)
     from mmguide.build import build_project
 
-    return build_project(folder, options, progress)
+    try:
+        return build_project(folder, options, progress, shop)
+    finally:
+        if shop is not None:
+            shop.close()
 
 
 def _of_check(checked: Checked) -> Outcome:

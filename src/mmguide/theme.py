@@ -246,6 +246,11 @@ def stylesheet(theme: Theme, css: str, *, written_out: bool = False) -> str:
     return f":root{{{declared}}}\n{rules}\n{strength_rules(theme, side)}"
 
 
+def house_css(theme: Theme) -> str:
+    """The house's style sheet for print with the theme's values: the beginning of each style sheet for pages that run from the left."""
+    return stylesheet(theme, house.style("print.css").text, written_out=True)
+
+
 def with_values(theme: Theme, css: str) -> str:
     """The theme's values in place of `var(--name)`: in print, page boxes take no custom properties."""
     variables = theme.variables()

@@ -45,8 +45,8 @@ with part("starting and loading mmguide"):
     from mmguide.assemble import assemble
     from mmguide.check import check
     from mmguide.options import Options
-    from mmguide.render import docx, html, pdf
-    from mmguide.render.pdf import pieces, press, shop, writing
+    from mmguide.render import docx, html
+    from mmguide.render.pdf import document as pdf, pieces, press, shop, writing
 with part("loading WeasyPrint, one page set"):
     shop.make_ready()
 import weasyprint, weasyprint.pdf

@@ -39,11 +39,11 @@ def prepare(folder: Path, target: Path) -> None:
 
 def make(kind: str, source: Path) -> None:
     """One run: the pages as a file, by one tagger or the other."""
-    from mmguide.render.html.paper import BASE
+    from mmguide.render.addresses import BASE
     from mmguide.render.pdf.press import Ink, Press, complaints
 
     html, css, pictures, theme, when = pickle.loads(source.read_bytes())
-    press = Press(Ink(css, pictures, theme, when))
+    press = Press(Ink(css, pictures, dict(theme.fonts), when))
     if kind == "ours":
         content = press.typeset(html).content
     else:

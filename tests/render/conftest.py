@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mmguide import house, pandoc
-from mmguide.model.manuscript import CitedManuscript, Manuscript, Picture
+from mmguide.model.manuscript import CitedManuscript, Manuscript
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Contributor, Dates, Feedback, Project, Settings
 from mmguide.theme import Theme, read_theme
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mmguide.model.manuscript import Picture
-from mmguide.render.html.paper import BASE
+from mmguide.model.picture import Picture
+from mmguide.render.addresses import BASE
 from mmguide.render.pdf.gathering import gathered, unpacked
 from mmguide.render.pdf.packing import packed
 from mmguide.render.pdf.press import Ink, Press
@@ -39,7 +39,11 @@ def html(name: str) -> str:
 @pytest.fixture(scope="module")
 def press(theme: Theme) -> Press:
     return Press(
-        Ink("@page{size:200pt 200pt;margin:20pt}", {"square.svg": Picture("square.svg", SQUARE, "image/svg+xml")}, theme)
+        Ink(
+            "@page{size:200pt 200pt;margin:20pt}",
+            {"square.svg": Picture("square.svg", SQUARE, "image/svg+xml")},
+            dict(theme.fonts),
+        )
     )
 
 

@@ -75,6 +75,16 @@ assert not started, started
 """)
 
 
+def test_a_shop_that_has_the_look_of_the_house_loads_nothing_that_reads_settings(tmp_path: Path) -> None:
+    cache = f"""
+from mmguide.cache import Cache
+cache = Cache(type(loading.TABLE)({str(tmp_path)!r}))
+shop.make_ready(cache)
+"""
+    _after_loading(f"{cache}assert cache.misses == 1 and 'pydantic' in sys.modules")
+    _after_loading(f"{cache}assert cache.hits == 1 and 'pydantic' not in sys.modules and 'mmguide.pandoc' not in sys.modules")
+
+
 def test_what_is_loaded_later_is_there_when_it_is_used() -> None:
     _after_loading("""
 from mmguide import signs

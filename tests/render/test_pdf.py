@@ -10,11 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 from mmguide.model.source import Source
 from mmguide.render import fonts
 from mmguide.render.html import print_html
-from mmguide.render.pdf import PdfResult, pdf, typeset
+from mmguide.render.pdf.document import PdfResult, pdf, typeset
 from mmguide.render.pdf.numbering import roman
 from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme
@@ -188,8 +189,8 @@ def test_machine_fonts_are_not_there(theme: Theme) -> None:
 
 def test_signs_of_medicine_have_glyphs(theme: Theme) -> None:
     signs = "≥≤±≈−×µμ⊕⊖◯○●☐☑☒★☆αβγκλΩ†‡§→←↑↓✓✗½∞√Δ♂♀⁰¹²₀₁∈∇≡ℝ⚠″′°‰€"
-    assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", theme)) == []
-    assert list(fonts.missing("\U00013000 x", theme)) == ["\U00013000"]
+    assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", dict(theme.fonts))) == []
+    assert list(fonts.missing("\U00013000 x", dict(theme.fonts))) == ["\U00013000"]
 
 
 def test_a_word_stands_alone_only_where_it_must(theme: Theme, pdftotext: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from mmguide.cache import Cache
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import print_css, print_html
-from mmguide.render.pdf import PdfResult, begin, pdf, typeset
+from mmguide.render.pdf.document import PdfResult, begin, pdf, typeset
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.theme import Theme
 
@@ -30,7 +30,8 @@ def joined(sample: CitedManuscript, theme: Theme) -> PdfResult:
 @pytest.fixture(scope="module")
 def whole(sample: CitedManuscript, theme: Theme) -> PdfResult:
     """The same without the mark across the page, which `joined` gets from the same place: it is asked for by `pdf` alone."""
-    from mmguide.render.html.paper import BASE, PAPERS, WATERMARK, watermark_word
+    from mmguide.render.addresses import BASE
+    from mmguide.render.html.paper import PAPERS, WATERMARK, watermark_word
     from mmguide.render.pdf.watermark import watermark
 
     settings = sample.project.settings

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mmguide.grey import grey_of, grey_picture, grey_theme
 from mmguide.handouts import HandoutOptions, build_handouts
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.render.pdf.grey import colours_left, in_grey
 from mmguide.render.pdf.imposition import CREEP, Fold, Side, booklet, imposed, sides_of, two_up
 from mmguide.sheets import Variant

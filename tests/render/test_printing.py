@@ -17,7 +17,7 @@ from PIL import Image
 
 from mmguide.build import Options, build_project
 from mmguide.model.source import Source
-from mmguide.render.pdf import PdfResult, pdf
+from mmguide.render.pdf.document import PdfResult, pdf
 from mmguide.render.pdf.prepress import POINTS
 from mmguide.theme import Theme
 

@@ -48,7 +48,8 @@ WRITTEN_FOR = {
 _SET = """
 import hashlib, inspect, json, sys
 from pathlib import Path
-from mmguide.render.pdf import library, quick, typeset
+from mmguide.render.pdf import library, quick
+from mmguide.render.pdf.document import typeset
 from mmguide.theme import Theme
 if sys.argv[3] == "sources":
     sources = {name: inspect.getsource(each) for name, each in quick.replaced().items()}
@@ -111,7 +112,7 @@ import random, sys
 from weasyprint.text import line_break
 asked, can_break = line_break.split_first_line, line_break.can_break_text
 from mmguide import house
-from mmguide.render.pdf import typeset
+from mmguide.render.pdf.document import typeset
 from mmguide.render.pdf.quick import breaking
 from mmguide.theme import read_theme
 quick, chance, told = breaking._first_line, random.Random(1), {True: 0, False: 0}

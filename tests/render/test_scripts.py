@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from judges import pdf as judge
 
 from mmguide import signs
-from mmguide.render.pdf import PdfResult, typeset
+from mmguide.render.pdf.document import PdfResult, typeset
 from mmguide.render.pdf.watermark import _font_with, watermark
 from mmguide.signs.draw import SIGNS
 from mmguide.signs.font import font

@@ -24,7 +24,8 @@ from mmguide.labels import label
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
 from mmguide.model.history import History
-from mmguide.model.manuscript import Approval, Manuscript, Picture, Registered, Section
+from mmguide.model.manuscript import Approval, Manuscript, Registered, Section
+from mmguide.model.picture import Picture
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project, Settings
 from mmguide.model.translation import Translation, translations_among

@@ -288,6 +288,8 @@ def main(arguments: list[str] | None = None) -> Any:
                 f"no room is left to write: {error.strerror}", "free some space and build again; the outputs are untouched"
             )
         )
+    finally:
+        gc.freeze()  # the end of a process looks through all that is left, twice, for circles that nobody needs the memory of
 
 
 def _stopped(error: MmguideError) -> None:

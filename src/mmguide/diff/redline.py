@@ -13,7 +13,8 @@ from mmguide.diff.marks import MOVED, identifiers, side, unmarked
 from mmguide.diff.numbers import renumbered
 from mmguide.diff.trees import merged
 from mmguide.labels import label
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 
 
 def redline(old: CitedManuscript, new: CitedManuscript, both: CitedManuscript) -> CitedManuscript:

@@ -12,22 +12,12 @@ from mmguide.diagnostics import Span
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
 from mmguide.model.history import History
+from mmguide.model.picture import Picture
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project
 from mmguide.model.source import Scan
 from mmguide.model.translation import Translation, translations_among
 from mmguide.walks import elements_of, marks_of, named_in
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture file that passed the checks: its bytes, media type and size in CSS pixels (None where the file does not say)."""
-
-    path: str
-    content: bytes = field(repr=False)
-    media_type: str
-    width: float | None = None
-    height: float | None = None
 
 
 @dataclass(frozen=True)

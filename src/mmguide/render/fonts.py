@@ -12,7 +12,9 @@ from pathlib import Path
 
 from mmguide import signs
 from mmguide.errors import EnvironmentLacks
-from mmguide.theme import Theme
+
+# The family of each role (text, heading, table, mono), as a theme's `fonts` names them.
+Families = Mapping[str, str]
 
 ADDRESS = "https://project.invalid/.mmguide/fonts/"
 
@@ -79,20 +81,21 @@ def fallbacks() -> tuple[str, ...]:
     return tuple(found)
 
 
-def faces(theme: Theme) -> tuple[Face, ...]:
-    """All font files that pages of this theme may use."""
-    names = dict.fromkeys((theme.fonts.text, theme.fonts.heading, theme.fonts.table, theme.fonts.mono, *fallbacks()))
+def faces(families: Families) -> tuple[Face, ...]:
+    """All font files that pages in these families may use."""
+    names = dict.fromkeys((*families.values(), *fallbacks()))
     return tuple(face for name in names for face in family(name))
 
 
-def font_css(theme: Theme) -> str:
-    """The `@font-face` rules, and `--optical-text` and its like: the font-variation-settings that go with each font of the theme."""
+def font_css(families: Families) -> str:
+    """The `@font-face` rules, and `--optical-text` and its like: the font-variation-settings that go with the family of each role."""
     rules = []
-    for face in faces(theme):
+    for face in faces(families):
         weight = f"font-weight:{face.weight};" if face.weight else ""
         rules.append(f'@font-face{{font-family:"{face.family}";src:url("{face.address}");font-style:{face.style};{weight}}}')
     settings = "".join(
-        f"--optical-{role}:{_OPTICAL_SIZE if any(f.optical for f in family(name)) else 'normal'};" for role, name in theme.fonts
+        f"--optical-{role}:{_OPTICAL_SIZE if any(f.optical for f in family(name)) else 'normal'};"
+        for role, name in families.items()
     )
     return "\n".join((*rules, f":root{{{settings}}}"))
 
@@ -102,9 +105,9 @@ def with_scripts(css: str) -> str:
     return css.replace(f'"{signs.FAMILY}"', ", ".join(f'"{name}"' for name in fallbacks()))
 
 
-def font_files(theme: Theme) -> Mapping[str, Path]:
+def font_files(families: Families) -> Mapping[str, Path]:
     """The font files by the addresses that `font_css` names."""
-    return {face.address: face.file for face in faces(theme)}
+    return {face.address: face.file for face in faces(families)}
 
 
 @cache
@@ -116,9 +119,9 @@ def characters(name: str) -> frozenset[int]:
     return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.file))).unicodes)
 
 
-def missing(text: Iterable[str], theme: Theme) -> Iterator[str]:
-    """Each character of the text, once, that no font of the theme can print."""
-    known = frozenset().union(*(characters(n) for n in (*dict(theme.fonts).values(), *fallbacks())))
+def missing(text: Iterable[str], families: Families) -> Iterator[str]:
+    """Each character of the text, once, that none of the families, nor what stands in for them, can print."""
+    known = frozenset().union(*(characters(n) for n in (*families.values(), *fallbacks())))
     for character in dict.fromkeys(text):
         if ord(character) not in known and unicodedata.category(character) not in _UNSEEN and not _selects(character):
             yield character

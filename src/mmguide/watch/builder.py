@@ -96,7 +96,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
 def _make_ready(text: _Text, options: Options) -> None:
     """What all that render need, loaded once."""
     from mmguide.render import docx  # noqa: F401
-    from mmguide.render.pdf import ready_press
+    from mmguide.render.pdf.document import ready_press
 
     wanted = options.formats or text.cited.project.settings.outputs
     if {"pdf", "docx"} & set(wanted):

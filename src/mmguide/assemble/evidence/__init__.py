@@ -18,7 +18,7 @@ from mmguide.diagnostics.rules import evidence as rules
 from mmguide.grading import scheme_of
 from mmguide.labels import label
 from mmguide.model.data import Data
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Container, Scan
 from mmguide.theme import Theme

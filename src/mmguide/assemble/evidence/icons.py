@@ -12,7 +12,7 @@ from mmguide.diagnostics.rules import data as data_rules
 from mmguide.diagnostics.rules import evidence as rules
 from mmguide.labels import label
 from mmguide.model.data import Data
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.theme import Theme
 
 CLASS = "icon-array"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mmguide.labels import label, right_to_left, runs_from_left
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.render.html.changes import as_new, changes
 from mmguide.render.html.chapters import Chapter, place
 from mmguide.render.html.tree import Tree, add_class, append, classes, make, parse, prepend, remove, with_class, wrap

@@ -14,7 +14,8 @@ from mmguide import pandoc
 from mmguide.ast import Blocks, Element
 from mmguide.cache import NOTHING, Cache
 from mmguide.known import Known
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 from mmguide.render.html.tree import parse, with_class
 
 # Enough for all chapters of the longest guideline, on paper and on the web.

@@ -10,13 +10,14 @@ from html import unescape
 from math import ceil
 from urllib.parse import quote
 
-from mmguide import house
 from mmguide.cache import NOTHING, Cache
 from mmguide.css import with_addresses
 from mmguide.labels import label, right_to_left
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
+from mmguide.render.addresses import BASE
 from mmguide.render.html import front
 from mmguide.render.html.body import body, notes_in_place
 from mmguide.render.html.changes import against, in_print
@@ -24,10 +25,8 @@ from mmguide.render.html.chapters import KEPT, Chapter, chapters
 from mmguide.render.html.form import as_places
 from mmguide.render.html.mirror import mirrored
 from mmguide.render.html.tree import Tree, append, classes, filled, gap, make, write_both
-from mmguide.theme import Theme, stylesheet, with_values
+from mmguide.theme import Theme, house_css, with_values
 
-# Everything a page may load has an address under this base; nothing is ever asked of a network.
-BASE = "https://project.invalid/"
 WATERMARK = BASE + ".mmguide/watermark.svg"
 
 # Small paper: less margin, and the notice takes the place of the version at the foot.
@@ -205,11 +204,6 @@ def _contents(settings: Settings, entries: int) -> Tree:
     name = label("contents", settings.language)
     look = "contents long" if entries > _LONG_CONTENTS else "contents"
     return make("nav", make("h2", name), make("ol", gap("entries")), class_=look, id="contents", aria_label=name)
-
-
-def house_css(theme: Theme) -> str:
-    """The house's style sheet for print with the theme's values: the beginning of each style sheet for pages that run from the left."""
-    return stylesheet(theme, house.style("print.css").text, written_out=True)
 
 
 def print_css(cited: CitedManuscript, theme: Theme, paper: str, own: Source | None = None) -> str:

@@ -12,7 +12,8 @@ from mmguide import house
 from mmguide.cache import NOTHING, Cache
 from mmguide.css import with_addresses
 from mmguide.labels import label, right_to_left
-from mmguide.model.manuscript import CitedManuscript, Picture
+from mmguide.model.manuscript import CitedManuscript
+from mmguide.model.picture import Picture
 from mmguide.model.settings import Settings
 from mmguide.model.source import Source
 from mmguide.render.html import front

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.render.pdf import library
 
 library.weasyprint()  # in its own way of loading, before anything of it is imported

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mmguide.model.settings import Binding
 from mmguide.render.pdf.saving import page_content, saved
+
+if TYPE_CHECKING:
+    from mmguide.model.settings import Binding
 
 POINTS = 72 / 25.4
 # Crop marks: their length, and their distance from the trimmed edge where the bleed is less.

@@ -12,9 +12,9 @@ from typing import Any
 
 from mmguide import __version__
 from mmguide.errors import OutputFailed
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.render import fonts
-from mmguide.render.html.paper import BASE, house_css
+from mmguide.render.addresses import BASE
 from mmguide.render.pdf import library
 from mmguide.render.pdf.engine import engine
 from mmguide.render.pdf.findings import Finding, filled, findings
@@ -26,7 +26,6 @@ from mmguide.render.pdf.prepress import BoundPage
 from mmguide.render.pdf.quick import parsing
 from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.writing import write_margins, write_tagged
-from mmguide.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,17 @@ class PdfResult:
 class Ink:
     """What every page of a document is set with.
 
-    `css` is all of the style sheet, `pictures` by path are all that pages can show, `when` is the date that files bear; a layout has
-    `seconds` and `megabytes`.
+    `css` is all of the style sheet, of which `house` may be the beginning, read once for all that begin so; `pictures` by path are all
+    that pages can show, `families` the fonts by role, `when` is the date that files bear; a layout has `seconds` and `megabytes`.
     """
 
     css: str
     pictures: Mapping[str, Picture]
-    theme: Theme
+    families: fonts.Families
     when: date | None = None
     seconds: int = 300
     megabytes: int = 2048
+    house: str = ""
 
 
 # Presses that were used last: sheets for many clinics are set with the same ink, one after the other.
@@ -89,9 +89,10 @@ _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
 @dataclass(frozen=True, eq=False)
 class _House:
-    """The house's style sheet in a theme, read once for all inks of the theme, with the fonts that it has loaded."""
+    """The beginning of style sheets, read once for all of them, with the fonts that it has loaded."""
 
     css: str
+    families: fonts.Families
     configuration: Any
     sheet: Any
 
@@ -101,15 +102,15 @@ _HOUSES: list[_House] = []
 _MOST_HOUSES = 3
 
 
-def _house(theme: Theme) -> _House:
-    css = house_css(theme)
-    found = next((each for each in _HOUSES if each.css == css), None)
+def _house(css: str, families: fonts.Families) -> _House:
+    found = next((each for each in _HOUSES if each.css == css and each.families == families), None)
     if found is None:
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
         configuration = library.configuration()
-        fetcher = ProjectFetcher({}, fonts.font_files(theme), BASE)
-        found = _House(css, configuration, _read(fonts.font_css(theme) + fonts.with_scripts(css), fetcher, configuration))
+        fetcher = ProjectFetcher({}, fonts.font_files(families), BASE)
+        sheet = _read(fonts.font_css(families) + fonts.with_scripts(css), fetcher, configuration)
+        found = _House(css, families, configuration, sheet)
     _HOUSES[:] = [found, *(each for each in _HOUSES if each is not found)][:_MOST_HOUSES]
     return found
 
@@ -125,15 +126,15 @@ class Press:
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
         self.ink, self._when = ink, ink.when
-        self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.theme), BASE)
+        self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.families), BASE)
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
-            house = _house(ink.theme)
-            rest = ink.css.removeprefix(house.css)
+            rest = ink.css.removeprefix(ink.house)
             if rest != ink.css and "@font-face" not in rest:
+                house = _house(ink.house, ink.families)
                 self._configuration, before, own = house.configuration, [house.sheet], fonts.with_scripts(rest)
             else:  # fonts of a project are loaded for it alone
                 self._configuration, before = library.configuration(), []
-                own = fonts.font_css(ink.theme) + fonts.with_scripts(ink.css)
+                own = fonts.font_css(ink.families) + fonts.with_scripts(ink.css)
             self._sheets = [*before, _read(own, self._fetcher, self._configuration)]
 
     def typeset(
@@ -177,7 +178,7 @@ class Press:
             complaints=(*self._said, *complained),
             looks=tuple(looks),
             findings=found,
-            missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self.ink.theme)),
+            missing=tuple(fonts.missing("".join(source.etree_element.itertext()), self.ink.families)),
             front=front,
             filled=filled(document),
             sides=tuple(BoundPage(name, _exchange(page)) for name, page in zip(names, document.pages, strict=True)),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from mmguide import house
-from mmguide.render.html.paper import house_css
+from mmguide.cache import NOTHING, Cache, key_of
+from mmguide.render.pdf import library
 from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
-from mmguide.theme import read_theme
 from mmguide.workers import Foreman
 
 
@@ -29,9 +28,9 @@ class Task:
 Shop = Foreman[Ink, Task, PdfResult]
 
 
-def open_shop() -> Shop:
-    """A shop that makes ready at once."""
-    return Foreman(make_ready, _worker)
+def open_shop(cache: Cache = NOTHING) -> Shop:
+    """A shop that makes ready at once; what it needs of the house's look is kept in `cache`."""
+    return Foreman(lambda: make_ready(cache), _worker)
 
 
 # One of each thing that pages are made of, so that whatever is loaded or worked out once is there before pieces are set.
@@ -45,11 +44,30 @@ height="9"><path d="M0 0L9 9"/></svg><figcaption>F</figcaption></figure><div id=
 <div class="csl-left-margin">1.</div><div class="csl-right-inline">R</div></div></div></section></body></html>"""
 
 
-@cache
-def make_ready() -> None:
+_ready = False
+
+
+def make_ready(cache: Cache = NOTHING) -> None:
     """Load what sets pages, and set a page of the house's look: once in a process and all that it forks."""
-    theme, _ = read_theme(house.style("theme.yaml"))
-    Press(Ink(house_css(theme), {}, theme)).typeset(_SAMPLE, piece="sample")
+    global _ready
+    if not _ready:
+        library.weasyprint()
+        Press(_ink_of_house(cache)).typeset(_SAMPLE, piece="sample")
+        _ready = True
+
+
+def _ink_of_house(cache: Cache) -> Ink:
+    """The house's own look. It is kept, since reading it loads what checks settings, which nothing else here needs."""
+    key = key_of("house", *((house.folder("styles") / name).read_text(encoding="utf-8") for name in ("theme.yaml", "print.css")))
+    if entry := cache.get(key):
+        css, families = entry.facts
+    else:
+        from mmguide.theme import house_css, house_theme
+
+        theme = house_theme()
+        css, families = house_css(theme), dict(theme.fonts)
+        cache.put(key, [css, families])
+    return Ink(css, {}, families, house=css)
 
 
 def _worker(ink: Ink) -> Callable[[Task], PdfResult]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mmguide.errors import EnvironmentLacks
-from mmguide.model.manuscript import Picture
+from mmguide.model.picture import Picture
 from mmguide.render.fonts import SCRIPTS, family
 from mmguide.theme import Theme
 
