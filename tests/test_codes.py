@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,11 +78,11 @@ GOOD = Rule("MMG999", "planted", Severity.ERROR, "the thing is wrong", "mend it"
 @pytest.mark.parametrize(
     "planted",
     [
-        replace(GOOD, code="MMG01"),
-        replace(GOOD, name="Planted"),
-        replace(GOOD, message="The thing is wrong."),
-        replace(GOOD, hint=""),
-        replace(GOOD, explanation="It is wrong."),
+        GOOD._replace(code="MMG01"),
+        GOOD._replace(name="Planted"),
+        GOOD._replace(message="The thing is wrong."),
+        GOOD._replace(hint=""),
+        GOOD._replace(explanation="It is wrong."),
     ],
 )
 def test_planted_faults_are_seen(planted: Rule) -> None:

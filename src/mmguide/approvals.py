@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text, rewrite, string
 from mmguide.cache import NOTHING, Cache
@@ -21,8 +20,7 @@ _KEYS = {"role", "date", "seen"}
 _HEAD = "# Written by `mmguide handout approve`: who approved each handout, when, and digests of what they saw.\n"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """Something that an approval rests on: its name, its content, and where it stands."""
 
     name: str

@@ -7,8 +7,7 @@ them. Trees are treated as frozen: `rewrite` returns a new tree and shares what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Element = dict[str, Any]
 Blocks = list[Element]
@@ -18,8 +17,7 @@ Node = Any
 API_VERSION = (1, 23, 1, 1)
 
 
-@dataclass(frozen=True)
-class Attr:
+class Attr(NamedTuple):
     """Identifier, classes and attributes of an element, as pandoc's Attr triple."""
 
     id: str = ""

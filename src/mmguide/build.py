@@ -7,20 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import UsageError
 from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, Reading, read_material
-from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
 
 if TYPE_CHECKING:
     from mmguide.assemble import Material
     from mmguide.diff.model import Difference
+    from mmguide.model.manuscript import CitedManuscript, Manuscript
     from mmguide.render.docx.package import Package
     from mmguide.render.pdf.pieces import Typesetting, Whole
     from mmguide.render.pdf.shop import Shop
@@ -68,8 +68,7 @@ class Stopwatch:
             self._progress(name, monotonic() - start)
 
 
-@dataclass(frozen=True)
-class Assembled:
+class Assembled(NamedTuple):
     """A project before it is checked; `manuscript` is None when guideline.yaml cannot be used."""
 
     manuscript: Manuscript | None

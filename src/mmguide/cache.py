@@ -12,10 +12,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide import __version__
 
@@ -25,8 +24,7 @@ _DIGEST = 32
 _TEXT = ("utf-8", "surrogatepass")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What is kept under a key: facts as JSON knows them, and bytes. Never code: a cache can come from strangers with a folder."""
 
     facts: Any

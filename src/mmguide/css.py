@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mmguide.diagnostics import Diagnostic, Span
@@ -18,8 +17,7 @@ DEEPEST = 12
 _LOADING = frozenset({"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade"})
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """An address as a style sheet writes it, with its place."""
 
     written: str

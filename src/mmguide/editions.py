@@ -117,7 +117,7 @@ def _edition(manuscript: Manuscript, version: str, status: str, day: date) -> tu
     """What the version advises where it differs from the one before, and the recommendations whose change needs a reason."""
     settings = manuscript.project.settings.model_copy(update={"version": version})
     notes = tuple(n for n in manuscript.history.notes if (v := Version.read(n.version)) and v <= (Version.read(version) or v))
-    history = replace(manuscript.history, notes=notes, editions=manuscript.history.before(version))
+    history = manuscript.history._replace(notes=notes, editions=manuscript.history.before(version))
     found = dating(history, settings, day)
     changes = dict(changed(manuscript.recommendations, found))
     note = manuscript.history.note(version)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from mmguide.model.settings import GradeLevel, Grading
 
 DIRECTIONS = ("for", "against")
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """One strength or certainty: `name` as written in the source, the printed words by language, a symbol, how its box looks."""
 
     name: str

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from unicodedata import bidirectional
 
 _EN = {
@@ -199,9 +199,7 @@ def catalogue(language: str) -> Mapping[str, str]:
         return _EN
     if language not in LANGUAGES:
         return {}
-    words: Mapping[str, str] = json.loads(
-        files("mmguide").joinpath("catalogues").joinpath(f"{language}.json").read_text(encoding="utf-8")
-    )
+    words: Mapping[str, str] = json.loads((Path(__file__).parent / "catalogues" / f"{language}.json").read_text(encoding="utf-8"))
     return words
 
 

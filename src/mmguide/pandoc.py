@@ -6,20 +6,17 @@ import json
 import os
 import resource
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from mmguide.ast import API_VERSION, Blocks
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
-from mmguide.workers import processors
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
@@ -31,9 +28,10 @@ _ENOUGH = 100_000
 # Trees that stay at hand: those of a guideline that is watched.
 _KNOWN = 128
 
+Result = TypeVar("Result")
 
-@dataclass(frozen=True)
-class Limits:
+
+class Limits(NamedTuple):
     """Seconds of wall time and megabytes of heap for one run."""
 
     seconds: int = 300
@@ -135,19 +133,50 @@ def _each_once(
     keys = {text: key_of(kind, executable(), options, str(limits), text) for text in texts}
     made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
     missing = [text for text in keys if text not in made]
-    shares = _shares(missing, min(processors(), len(missing), sum(map(len, missing)) // _ENOUGH + 1))
-    pool = ThreadPoolExecutor(max_workers=len(shares) or 1)
-    coming = [pool.submit(make, share, limits) for share in shares]
-    pool.shutdown(wait=False)
+    shares = _shares(missing, _hands(missing))
+    coming = [_Coming(make, share, limits) for share in shares]
 
     def all_of_them() -> list[bytes]:
         for share, results in zip(shares, coming, strict=True):
-            made.update(zip(share, results.result(), strict=True))
+            made.update(zip(share, results.wait(), strict=True))
         for text in missing:
             cache.put(keys[text], None, made[text])
         return [made[text] for text in texts]
 
     return all_of_them
+
+
+class _Coming(Generic[Result]):
+    """What a function is making in a thread of its own. (`concurrent.futures` takes longer to load than to do this.)"""
+
+    def __init__(self, make: Callable[..., Result], *arguments: Any) -> None:
+        self._results: list[Result] = []
+        self._errors: list[BaseException] = []
+        self._thread = Thread(target=self._run, args=(make, *arguments), daemon=True)
+        self._thread.start()
+
+    def _run(self, make: Callable[..., Result], *arguments: Any) -> None:
+        try:
+            self._results.append(make(*arguments))
+        except BaseException as error:
+            self._errors.append(error)
+
+    def wait(self) -> Result:
+        """What was made, or the error that stopped it."""
+        self._thread.join()
+        for error in self._errors:
+            raise error
+        return self._results[0]
+
+
+def _hands(texts: Sequence[str]) -> int:
+    """How many processes these texts are worth."""
+    most = min(len(texts), sum(map(len, texts)) // _ENOUGH + 1)
+    if most < 2:
+        return most
+    from mmguide.workers import processors
+
+    return min(most, processors())
 
 
 def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
@@ -251,6 +280,8 @@ def cite(
     given, items = document(blocks, meta), json.dumps(list(references), ensure_ascii=False).encode()
 
     def cited() -> bytes:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
             csl, library = Path(folder, "style.csl"), Path(folder, "references.json")
             csl.write_bytes(style.encode())
@@ -285,6 +316,8 @@ def write(
 def write_docx(lists: Sequence[str], reference: bytes, limits: Limits = Limits()) -> bytes:
     """A Word file of these lists of blocks, each as JSON, one behind the other; styles are those of `reference`, a Word file."""
     given = document([]).removesuffix(b"]}") + ",".join(text[1:-1] for text in lists if text != "[]").encode() + b"]}"
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="mmguide-") as folder:
         path = os.path.join(folder, "reference.docx")
         with open(path, "wb") as file:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
 
 NAMES = ("right", "agree", "right-pvg", "checkup")
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One item: its number, the topic it belongs to, what it asks; `found` names what answers it without being told."""
 
     id: str
@@ -39,6 +39,6 @@ class Standard:
 @cache
 def standard(name: str) -> Standard:
     """One of the standards that mmguide brings."""
-    value = json.loads(files("mmguide").joinpath("standards").joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    value = json.loads((Path(__file__).parent / "standards" / f"{name}.json").read_text(encoding="utf-8"))
     items = tuple(Item(i["item"], i["topic"], i["asks"], tuple(i.get("found") or ())) for i in value["items"])
     return Standard(name, value["name"], value["title"], value["source"], items)

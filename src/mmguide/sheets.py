@@ -16,8 +16,8 @@ from mmguide.files import write_all
 from mmguide.form import as_form
 from mmguide.handout import LARGE_POINTS, TEXT_POINTS
 from mmguide.labels import label, right_to_left
-from mmguide.material import CLINICS_FOLDER, Look
-from mmguide.model.clinic import ALL_CLINICS, Clinic
+from mmguide.material import Look
+from mmguide.model.clinic import ALL_CLINICS, CLINICS_FOLDER, Clinic
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.settings import Settings
 from mmguide.workers import Crew, processors

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
 from mmguide.errors import EnvironmentLacks
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _MOST_BYTES = 2_000_000
@@ -22,8 +23,7 @@ _MOST_BYTES = 2_000_000
 _ONLY_LABEL = re.compile(r"(<names\b[^>]*(?<!/)>)(\s*<label\b)(?!(?:(?!</names>|<substitute|<names\b).)*<name[\s/>])", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """An independent CSL style: its XML, title, and what citations look like (numeric, author-date, author, note, label)."""
 
     name: str
@@ -84,7 +84,7 @@ def _complete(name: str, text: str, span: Span) -> Style | Diagnostic:
 def _parsed(text: str) -> Element | str:
     """The root element, or what is wrong with the XML."""
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import ParseError, fromstring
 
     try:
         root: Element = fromstring(text.encode(), forbid_dtd=True)
@@ -131,6 +131,8 @@ def _known(name: str, where: str) -> bool:
 
 
 def _suggestion(name: str) -> str | None:
+    from difflib import get_close_matches
+
     near = get_close_matches(_canonical(name), names(), n=4, cutoff=0.7) or [n for n in names() if _canonical(name) in n][:4]
     return f"did you mean {' or '.join(near)}?" if near else None
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
@@ -77,8 +76,7 @@ def _digest(paragraph: Paragraph) -> str:
     return hashlib.sha256(f"{paragraph.kind} {' '.join(paragraph.text.split())}".encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A paragraph of the original that was `changed`, `added` or `removed`, and where the original and the translation have it."""
 
     what: str

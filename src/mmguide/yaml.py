@@ -9,8 +9,7 @@ libyaml reads what it can, thirty times faster; whatever it refuses is read by r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.diagnostics import Span
@@ -30,8 +29,7 @@ class YamlProblem(Exception):
         self.kind, self.problem, self.span = kind, problem, span
 
 
-@dataclass(frozen=True)
-class YamlDocument:
+class YamlDocument(NamedTuple):
     """The value, and for each key and list item the span it stands at (a key's own span, an item's first line)."""
 
     value: Any

@@ -10,7 +10,7 @@ import pytest
 
 from mmguide import pandoc
 from mmguide.assemble.evidence import expand_evidence, forest, pathway
-from mmguide.assemble.evidence.drawing import Text, missing
+from mmguide.assemble.evidence.drawing import _FALLBACKS, SURE, Text, _characters, missing
 from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
 from mmguide.assemble.evidence.request import read_request
 from mmguide.ast import Attr, attr_of, iterate, plain_text
@@ -285,3 +285,7 @@ def drawn_letters(sheet) -> set[str]:
 def test_letters_that_the_theme_lacks_come_from_the_fallback():
     assert missing("⊕ – Ω", THEME.fonts.table) == ""
     assert missing("骨x", THEME.fonts.table) == "骨"
+
+
+def test_characters_that_need_no_look_are_in_the_fallbacks() -> None:
+    assert {ord(c) for c in SURE} <= set().union(*map(_characters, _FALLBACKS))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
@@ -59,8 +60,7 @@ class Material:
 _before: Before[Element] = Before()
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(NamedTuple):
     """The sections ready to be joined, the texts of handouts, the drawings made for them, and what could not be made."""
 
     sections: tuple[Section, ...]

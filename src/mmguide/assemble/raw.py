@@ -6,9 +6,12 @@ Reporting is not done here: `check/raw.py` reads the same tags from the scan, wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, rewrite_lists
+
+if TYPE_CHECKING:
+    from mmguide.assemble.tags import Tag
 
 # HTML elements that pandoc's tree has its own element for.
 INLINE_ELEMENTS: Mapping[str, str] = {
@@ -32,29 +35,12 @@ _TRANSPARENT_NAMES = (
 TRANSPARENT = frozenset(_TRANSPARENT_NAMES.split())
 
 
-class _Tag(HTMLParser):
-    """Reads the one tag of a raw inline."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opens, self.closes = "", ""
-        self.attributes: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.opens = self.opens or tag
-        self.attributes = {k: v or "" for k, v in attrs}
-
-    def handle_endtag(self, tag: str) -> None:
-        self.closes = self.closes or tag
-
-
-def _tag(element: Element) -> _Tag | None:
+def _tag(element: Element) -> Tag | None:
     if element["t"] not in ("RawInline", "RawBlock") or element["c"][0] not in ("html", "html4", "html5"):
         return None
-    parser = _Tag()
-    parser.feed(element["c"][1])
-    parser.close()
-    return parser
+    from mmguide.assemble.tags import tag_of
+
+    return tag_of(element["c"][1])
 
 
 KINDS = ("RawInline", "RawBlock")

@@ -7,8 +7,9 @@ printed behind it; or below headings of its own behind the box, where it stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from mmguide.assemble.crossrefs import PATTERN
 from mmguide.ast import (
@@ -69,8 +70,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The tree with labelled recommendations, what can be pointed at, and the recommendations in order."""
 
     blocks: Blocks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, link, plain, string, strong, words
 from mmguide.labels import label
@@ -23,8 +23,7 @@ OTHERS = "others"
 CHANGES = "changes"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The answer to an item: `where` are identifiers, or FRONT for what the settings print and CHANGES for what a release tells of them;
     `reason` says why it is absent or does not apply.
     """
@@ -35,8 +34,7 @@ class Found:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Guideline:
+class Guideline(NamedTuple):
     """What answers are looked for in."""
 
     settings: Settings

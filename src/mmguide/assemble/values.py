@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from mmguide.assemble.numbers import interval, quantity
 from mmguide.ast import (
@@ -37,8 +38,7 @@ _VISITED = frozenset({"Span", "Table"})
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How one value is printed: with its interval (`named` says "95% CI" in front of it), with its unit, rounded."""
 
     ci: bool = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mmguide import yaml
@@ -63,7 +62,7 @@ def _place(document: yaml.YamlDocument, at: yaml.Place, lines: Sequence[str]) ->
     if key is None:
         return document.places[at]
     value = _ID.search(lines[key.line - 1], key.column - 1)
-    return replace(key, column=value.start(1) + 1, end_column=value.end(1) + 1) if value else key
+    return key._replace(column=value.start(1) + 1, end_column=value.end(1) + 1) if value else key
 
 
 def _add(item: Any, span: Span, found: Found) -> None:
@@ -98,7 +97,7 @@ def _refused(problem: yaml.YamlProblem, otherwise: Any) -> Any:
 
 
 def _moved(span: Span, lines: int) -> Span:
-    return replace(span, line=span.line + lines, end_line=span.end_line + lines)
+    return span._replace(line=span.line + lines, end_line=span.end_line + lines)
 
 
 def _as_json(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide.bibliography import identifiers
 from mmguide.bibliography.works import work_of
@@ -52,8 +51,7 @@ _TITLES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table."""
 
     doi: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from mmguide.check.sentences import WORD, Sentence
 from mmguide.diagnostics import Span
@@ -21,8 +21,7 @@ SMOG_SENTENCES = 30
 _LONG_WORD = 3
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A sentence with its words, syllables and words of three syllables or more."""
 
     sentence: Sentence
@@ -31,8 +30,7 @@ class Counted:
     long_words: int
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(NamedTuple):
     """Years of school that a text asks for, by two formulas; `smog` is None where the text is too short for it."""
 
     kincaid: float

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from mmguide.model.data import Fact, Table, fact_of
 from mmguide.model.manuscript import Manuscript
@@ -15,8 +15,7 @@ _P = re.compile(r"([<=≤]?)\s*(0?\.\d+)")
 _MONTHS = {"months": Decimal(1), "month": Decimal(1), "years": Decimal(12), "year": Decimal(12)}
 
 
-@dataclass(frozen=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A ratio with its interval, and the p values as (sign, number) that stand with it."""
 
     value: Decimal
@@ -24,8 +23,7 @@ class Ratio:
     ps: tuple[tuple[str, Decimal], ...]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What the data say of one reference. `arms` are values that belong together: one for each arm; times are in months."""
 
     ratios: tuple[Ratio, ...] = ()

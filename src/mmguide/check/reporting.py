@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
 from mmguide.assemble.reporting import MISSING, answers, guideline_of
@@ -47,4 +46,4 @@ def check_missing(manuscript: Manuscript) -> Iterator[Diagnostic]:
             if found.state == MISSING:
                 place = project.place("reporting", name)
                 told = rules.ITEM_MISSING.at(place, standard=wanted.name, item=found.item.id, asks=found.item.asks)
-                yield replace(told, severity=Severity.ERROR) if settings.status == "published" else told
+                yield told.with_severity(Severity.ERROR) if settings.status == "published" else told

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
@@ -28,8 +28,7 @@ _CITATION = re.compile(r"\[[^\[\]@]*@[^\[\]]*\]|(?<![\w])-?@[A-Za-z0-9_][\w:.#$%
 KINDS = ("paragraph", "item", "note", "table", "caption", "heading")
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """A paragraph of a source; in `text` everything that is no prose is blanked, character by character, so that offsets hold."""
 
     scan: Scan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mmguide.check.running import Prose
 from mmguide.diagnostics import Span
@@ -15,8 +15,7 @@ _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|Fig|Figs|No|Dr|Mr|Mrs|Ms|St|
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, or a piece of text that ends with its block, from `start` to `end` in the text of `prose`."""
 
     prose: Prose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from pydantic import Field, ValidationError
@@ -121,8 +121,7 @@ def _column(name: str, names: Sequence[str], given: ColumnSchema | None) -> Colu
     column = Column(name, kind=kind, status_column=_status_column(name, names), low=low, high=high)
     if given is None:
         return column
-    return replace(
-        column,
+    return column._replace(
         label=given.label,
         unit=given.unit,
         kind=given.kind or column.kind,

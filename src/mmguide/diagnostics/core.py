@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 
 class Severity(str, Enum):
@@ -15,28 +15,27 @@ class Severity(str, Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class _Place(NamedTuple):
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Span(_Place):
     """A place in a source file: `path` relative to the project folder with `/`, lines and columns from 1.
 
     Columns count Unicode code points, a tab as one; the end is exclusive, as in SARIF.
     """
 
-    path: str
-    line: int = 1
-    column: int = 1
-    end_line: int = 0
-    end_column: int = 0
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not self.end_line:
-            object.__setattr__(self, "end_line", self.line)
-        if not self.end_column:
-            object.__setattr__(self, "end_column", self.column)
+    def __new__(cls, path: str, line: int = 1, column: int = 1, end_line: int = 0, end_column: int = 0) -> Span:
+        return tuple.__new__(cls, (path, line, column, end_line or line, end_column or column))
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that can be wrong. `message` and `hint` are format strings filled by `at`; codes are never reused.
 
     A rule that is `off` is reported only where guideline.yaml switches it on.
@@ -64,8 +63,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A rule met at a place. `related` are further places that belong to it (the first definition, the other key).
 
     `subject` is the reference key it is about, by which guideline.yaml can allow it.
@@ -84,7 +82,7 @@ class Diagnostic:
         return self.rule.code
 
     def with_severity(self, severity: Severity) -> Diagnostic:
-        return replace(self, severity=severity)
+        return self._replace(severity=severity)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -18,6 +18,7 @@ from mmguide.model.settings import LanguageTag, Place, Text, nearest
 
 # On the command line this means every clinic.
 ALL_CLINICS = "all"
+CLINICS_FOLDER = "clinics"
 LEAST_DIGITS = 3
 
 

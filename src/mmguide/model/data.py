@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from mmguide.diagnostics import Span
 
@@ -22,8 +23,7 @@ def number(text: str) -> Decimal | None:
     return Decimal(found.replace("−", "-")) if _NUMBER.fullmatch(found) else None
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column: its name in the file, label for tables, unit, kind, and the columns that belong to it.
 
     `kind` is text, number, percent, ratio, months, p, flag, reference or status. `low` and `high` name the columns of the limits
@@ -46,8 +46,7 @@ class Column:
         return self.label or self.name.replace("_", " ")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One value as written in the file; `status` is verified, from memory, or '' where the table does not say."""
 
     text: str
@@ -95,8 +94,7 @@ class Table:
         return None if cells is None or at is None else cells[at]
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A value that the text can print: its cell, its column (unit resolved), and the cells of its confidence limits."""
 
     name: str

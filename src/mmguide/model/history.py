@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mmguide.diagnostics import Span
 from mmguide.model.version import Version
@@ -15,8 +15,7 @@ Change = Literal["new", "amended", "wording", "evidence", "withdrawn"]
 Grade = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Advice:
+class Advice(NamedTuple):
     """A recommendation as a version had it: what became of it, direction, certainty and strength, its words, the references it rests on."""
 
     change: Change
@@ -41,8 +40,7 @@ class Edition:
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Withdrawal:
+class Withdrawal(NamedTuple):
     """That a released version no longer holds, since when and why."""
 
     version: str
@@ -50,8 +48,7 @@ class Withdrawal:
     reason: str
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a recommendation changed; `wording` says that the change is one of wording only."""
 
     why: str
@@ -69,8 +66,7 @@ class Note:
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """The released versions from the oldest on, what was withdrawn, and the notes on each version (also of the one to come)."""
 
     editions: tuple[Edition, ...] = ()

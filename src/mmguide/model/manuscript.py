@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from mmguide.ast import Blocks, Element
 from mmguide.diagnostics import Span
@@ -42,8 +43,7 @@ class Section:
         return marks_of(self.blocks)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """What a cross-reference can point at: `kind` is sec, fig, tbl or rec; `number` such as 2.1; `title` its plain text."""
 
     id: str
@@ -82,8 +82,7 @@ class Recommendation:
     dated: str = ""
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(NamedTuple):
     """An entry of the register of recommendations: an identifier, the version that brought it and the one that withdrew it."""
 
     id: str

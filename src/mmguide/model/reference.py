@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from mmguide.diagnostics import Span
@@ -61,8 +61,7 @@ class Reference:
         return next(iter(date_parts(self.csl.get("issued"))), None)
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """Something published about a work after it appeared.
 
     `kind` is retraction, expression-of-concern, correction, or retraction-notice where the entry is itself such a notice; `where`

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from mmguide.diagnostics import Diagnostic, Span
 
@@ -51,8 +52,7 @@ class Source:
         return self.text[lines[number - 1] : end]
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """One key of one citation, e.g. `@attal2012` in `[see @attal2012, p. 3; @chen2017]`.
 
     `span` covers the `@` and the key. `group` numbers the bracket it stands in (each bare citation is a group of its own).
@@ -69,8 +69,7 @@ class Citation:
     suffix: str = ""
 
 
-@dataclass(frozen=True)
-class Alias:
+class Alias(NamedTuple):
     """A second key for a reference, defined on a line of its own: `[@name]: doi:10.1000/x`."""
 
     key: str
@@ -78,8 +77,7 @@ class Alias:
     span: Span
 
 
-@dataclass(frozen=True)
-class CrossReference:
+class CrossReference(NamedTuple):
     """`@fig:x`, `@tbl-x`, `@sec:x`, `@rec:x`: `target` is written with a colon whatever the source used."""
 
     target: str
@@ -88,8 +86,7 @@ class CrossReference:
     bracketed: bool = False
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading: level 1 to 6, its source text without attributes, its explicit id or ''."""
 
     level: int
@@ -98,8 +95,7 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(NamedTuple):
     """An explicit `{#id}` on anything; `kind` is heading, div, span, picture, table, code or link where it is known."""
 
     id: str
@@ -107,8 +103,7 @@ class Anchor:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link or picture with its target as written; `text` is the link's text or the picture's alternative text."""
 
     target: str
@@ -117,8 +112,7 @@ class Link:
     picture: bool = False
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(NamedTuple):
     """A fenced div: its classes, id and attributes; `span` is the opening line, `end_line` the line of the closing fence."""
 
     classes: tuple[str, ...]
@@ -129,8 +123,7 @@ class Container:
     depth: int
 
 
-@dataclass(frozen=True)
-class MarkedSpan:
+class MarkedSpan(NamedTuple):
     """A bracketed span with a class the compiler knows, e.g. `[calgb100104.pfs_hr]{.value}`; `text` is what stands inside."""
 
     text: str
@@ -139,8 +132,7 @@ class MarkedSpan:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """Raw HTML in the text, or a raw block or span in another format; `format` is html, openxml, latex …"""
 
     format: str
@@ -148,8 +140,7 @@ class Raw:
     span: Span
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """`<!-- mmguide: allow MMG208 reason why -->`: silences these rules on the next block, or in the block it stands in."""
 
     rules: tuple[str, ...]
@@ -159,8 +150,7 @@ class Allowance:
     last_line: int
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """The lines of one block of text (paragraph, list item, table, heading …)."""
 
     kind: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mmguide.diagnostics import Span
 
 _NAME = re.compile(r"(?P<stem>.+)\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)(?P<ending>\.[A-Za-z]+)")
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """The record of a translation: who made it, `machine` or a contributor's role, and the digests of the paragraphs it was made from."""
 
     by: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from mmguide.approvals import approval_name, rests_on
@@ -111,7 +111,7 @@ def _number(manuscript: Manuscript, around: Circumstances) -> Iterator[Diagnosti
 def step_by_history(manuscript: Manuscript, version: str) -> tuple[Level, str]:
     """The step that the changes of recommendations ask for, from history alone, and the change that asks for it."""
     history = manuscript.history
-    found = dating(replace(history, editions=history.before(version)), manuscript.project.settings, None)
+    found = dating(history._replace(editions=history.before(version)), manuscript.project.settings, None)
     changes = list(changed(manuscript.recommendations, found)) if found.earlier else []
     told: dict[Level, str] = {}
     for name, advice in changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ONE = re.compile(
     r"#(?P<id>\w[\w:.-]*)|\.(?P<cls>[^\W\d_][\w:.-]*)|(?P<key>[^\W\d_][\w:.-]*)="
@@ -16,8 +16,7 @@ _SPACE = re.compile(r" *(?:\n *)?")
 _ESCAPE = re.compile(r"\\([^\w\s])")
 
 
-@dataclass(frozen=True)
-class Attributes:
+class Attributes(NamedTuple):
     """An attribute list and where it stands in the text that was scanned; `id_at` is where its `#id` begins, -1 without one."""
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
 _SIMPLE = re.compile(r"[^\W_](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*|[_*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
@@ -16,8 +16,7 @@ _GOES_ON = "=(</#%&+~?$"
 _SENTENCE_END = ".,:!?*_'\"’”»)"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key behind `@`: `end` is where its text ends, `cut` what pandoc left of it."""
 
     key: str

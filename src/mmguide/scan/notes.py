@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mmguide.diagnostics import Diagnostic
 from mmguide.diagnostics.rules import structure as rules
@@ -16,8 +16,7 @@ from mmguide.scan.text import Text
 _COLONS = re.compile(r" {0,3}:::")
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A footnote's text: `mark` is its `[^label]:`, `end` where its text ends."""
 
     label: str

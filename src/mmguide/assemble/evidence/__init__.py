@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mmguide.assemble.evidence import forest, icons, pathway, tables
 from mmguide.assemble.evidence.desk import Desk, Drawing
@@ -28,8 +29,7 @@ KINDS = tuple(OPTIONS)
 EVIDENCE = frozenset(f".{kind}" for kind in (*KINDS, icons.CLASS))
 
 
-@dataclass(frozen=True)
-class Expanded:
+class Expanded(NamedTuple):
     """The blocks with everything made from data, the drawings by path, and what could not be made."""
 
     blocks: Blocks

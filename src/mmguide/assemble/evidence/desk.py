@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mmguide.assemble.evidence.drawing import Sheet, missing
 from mmguide.cache import Cache, key_of
 from mmguide.theme import Theme
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """A finished sheet: its size in millimetres, the characters that no font at hand can draw, and the SVG.
 
     Where nothing was asked to be drawn, it has no size and no SVG.
@@ -23,8 +22,7 @@ class Drawing:
     svg: bytes
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """Where drawings are made with a theme; `drawn` false looks only whether there are letters for their words."""
 
     theme: Theme

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmguide import signs
 from mmguide.errors import EnvironmentLacks
@@ -23,8 +23,7 @@ PIXELS_PER_MM = 96 / MM_PER_INCH
 REGULAR, BOLD = 400, 600
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """Words on the sheet; `x` and `y` of the base line, `anchor` start, middle or end."""
 
     x: float
@@ -36,8 +35,7 @@ class Text:
     anchor: str = "start"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line through points; `name` is found again as the id of its group in the SVG."""
 
     points: tuple[tuple[float, float], ...]
@@ -47,8 +45,7 @@ class Line:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A closed shape; an empty `fill` leaves it hollow."""
 
     points: tuple[tuple[float, float], ...]
@@ -151,8 +148,7 @@ def _plain(svg: bytes, width: float, height: float) -> bytes:
     return re.sub(r' d="[^"]*"', lambda m: re.sub(r"\s+", " ", re.sub(r"(\.\d\d)\d+", r"\1", m[0])), text).encode()
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """The outline of a character in parts of the em, as matplotlib's points and codes, and its width."""
 
     points: tuple[tuple[float, float], ...]
@@ -164,6 +160,8 @@ class Glyph:
 _MOVE, _LINE, _CURVE3, _CURVE4, _CLOSE = 1, 2, 3, 4, 79
 # Characters that the theme's font lacks are taken from our font of signs, then from one with the letters of most languages.
 _FALLBACKS = (signs.FAMILY, "Noto Sans")
+# Characters that the fallbacks have for sure, so that no font is opened to look for them.
+SURE = frozenset([*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x250)), *"‘’“”„‚–—…−±×†‡•←↑→↓↔"])
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +183,7 @@ def missing(words: str, family: str) -> str:
     def drawn(character: str) -> bool:
         return any(ord(character) in _characters(f) for f in (family, *_FALLBACKS))
 
-    return "".join(dict.fromkeys(c for c in words if c != "\u00a0" and not drawn(c)))
+    return "".join(c for c in dict.fromkeys(words) if c not in SURE and not drawn(c))
 
 
 def _pen(glyphs: Any) -> Any:

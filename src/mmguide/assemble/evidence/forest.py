@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from mmguide.assemble.evidence.drawing import BOLD, REGULAR, Line, Shape, Sheet, Text, text_width, wrapped
 from mmguide.assemble.evidence.request import Request
@@ -29,8 +29,7 @@ _RATIO_TICKS: tuple[tuple[float, ...], ...] = (
 _LEAST_TICKS = 4
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the plot; `fact` is None for the heading of a group."""
 
     name: str
@@ -51,8 +50,7 @@ class Row:
         return self.fact is not None and (self.fact.cell.unconfirmed or self.fact.interval_unconfirmed)
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """Where values stand on the sheet; logarithmic for ratios."""
 
     low: float
@@ -66,8 +64,7 @@ class Axis:
         return self.left + self.width * (v - low) / (high - low)
 
 
-@dataclass(frozen=True)
-class Forest:
+class Forest(NamedTuple):
     """A forest plot ready to be drawn: rows in order, headings of its columns, words left and right of no difference."""
 
     rows: tuple[Row, ...]
@@ -115,12 +112,12 @@ def without_source(forest: Forest) -> Forest:
     nowhere, nothing = Span(""), Table("", (), ())
 
     def bare(cell: Cell | None) -> Cell | None:
-        return cell and replace(cell, span=nowhere)
+        return cell and cell._replace(span=nowhere)
 
     def fact(f: Fact) -> Fact:
-        return replace(f, table=nothing, cell=replace(f.cell, span=nowhere), low=bare(f.low), high=bare(f.high))
+        return f._replace(table=nothing, cell=f.cell._replace(span=nowhere), low=bare(f.low), high=bare(f.high))
 
-    return replace(forest, rows=tuple(replace(row, fact=row.fact and fact(row.fact)) for row in forest.rows))
+    return forest._replace(rows=tuple(row._replace(fact=row.fact and fact(row.fact)) for row in forest.rows))
 
 
 def _cell(request: Request, row: str, column: str, language: str) -> str:
@@ -167,8 +164,7 @@ def alternative_text(forest: Forest) -> str:
     return " ".join(parts).replace("\u00a0", " ")
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """The widths of names, further columns and values, and the height of their headings."""
 
     names: float

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from mmguide.assemble.values import unconfirmed_mark
 from mmguide.ast import Attr, Element, div, para, span, strong, words
@@ -22,8 +22,7 @@ _STEP = 16
 _HEAD, _SHOULDERS = 3.0, 5.0
 
 
-@dataclass(frozen=True)
-class IconArray:
+class IconArray(NamedTuple):
     """The block that stands in the text, with the picture that it shows."""
 
     block: Element

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from mmguide.assemble.evidence.drawing import BOLD, REGULAR, Line, Shape, Sheet, Text, text_width, wrapped
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
@@ -105,8 +106,7 @@ def _link_only(item: Blocks) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A step on the sheet: middle, size and its lines of text."""
 
     step: Step
@@ -120,8 +120,7 @@ class Box:
 Points = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Boxes, the corners of each arrow between two of them, and the height of the sheet."""
 
     boxes: tuple[Box, ...]

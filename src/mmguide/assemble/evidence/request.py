@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from mmguide.ast import Attr
 from mmguide.diagnostics import Diagnostic, Span
@@ -22,8 +22,7 @@ COMMON = ("audience",)
 _TRUE = ("1", "yes")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A table with the ids of the rows to use, in order, and the attributes of the div."""
 
     table: Table

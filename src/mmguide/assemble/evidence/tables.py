@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mmguide.assemble.evidence.request import Request
 from mmguide.assemble.values import Options, unconfirmed_note, value_span
@@ -32,8 +32,7 @@ _NUMERIC = ("number", "percent", "months", "p")
 EMPTY = "–"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A column of the table to be printed, with its interval where that is asked for."""
 
     column: Column
