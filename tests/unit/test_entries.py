@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mmguide.check import entries
 from mmguide.check.cited import cited
@@ -51,6 +53,18 @@ def test_years_go_with_volumes() -> None:
     assert volumes((366, 2012), (367, 2012), (368, 2013), (367, 2013)) == []
     assert volumes((1, 2001), (2, 2002), (3, 1993), (4, 2004), (5, 2005)) == ["k2"]
     assert volumes((30, 2010), (31, 2005)) != []
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(2000, 2012)), max_size=12))
+def test_of_all_entries_the_first_that_contradicts_is_told(pairs: list[tuple[int, int]]) -> None:
+    known = [(v, y, Reference(f"k{n}", ARTICLE, Span("r.json"))) for n, (v, y) in enumerate(sorted(pairs))]
+    orderly = entries._longest_order(known)
+    against = [
+        (entry[2].key, next((o[2].key for o in orderly if entries._contradict(entry[:2], o[:2])), None)) for entry in known
+    ]
+    wanted = [pair for pair in against if pair[1]] if len(known) <= 2 or len(orderly) >= 0.6 * len(known) else []
+    told = zip(entries._out_of_order(known), wanted, strict=True)
+    assert [(d.subject, f"but {other} is" in d.message) for d, (_, other) in told] == [(key, True) for key, _ in wanted]
 
 
 def test_a_journal_without_order_is_left_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -152,8 +152,11 @@ def _out_of_order(entries: list[tuple[int, int, Reference]]) -> Iterator[Diagnos
     orderly = _longest_order(entries)
     if len(entries) > 2 and len(orderly) < _MOST_AGREE * len(entries):
         return
+    volumes, years = [volume for volume, _, _ in orderly], [year for _, year, _ in orderly]
     for volume, year, reference in entries:
-        other = next((o for o in orderly if _contradict((volume, year), o[:2])), None)
+        # In order as they are, the first of this volume or a higher one is the earliest of them, the first that is late has the lowest.
+        first = sorted((bisect_left(volumes, volume), bisect_right(years, year + 1)))
+        other = next((o for at in first for o in orderly[at : at + 1] if _contradict((volume, year), o[:2])), None)
         if other is not None:
             yield rules.YEAR_AGAINST_VOLUME.at(
                 reference.span, key=reference.key, year=year, volume=volume, other=other[2].key, other_year=other[1],
@@ -222,11 +225,11 @@ def check_names(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Names and titles in capitals, and `et al` as if it were a person."""
     for reference, _ in cited(manuscript).values():
         families = [str(p.get("family", "")) for p in _people(reference)]
-        loud = [f for f in families if sum(c.isalpha() for c in f) >= 4 and f.isupper()]
+        loud = [f for f in families if f.isupper() and sum(c.isalpha() for c in f) >= 4]
         if loud:
             yield rules.CAPITALS.at(reference.span, key=reference.key, what="name", text=", ".join(loud[:3]))
         title = re.sub(r"<[^<>]*>", "", reference.text("title"))
-        if sum(c.isalpha() for c in title) >= 20 and title.isupper() and " " in title:
+        if title.isupper() and sum(c.isalpha() for c in title) >= 20 and " " in title:
             yield rules.CAPITALS.at(reference.span, key=reference.key, what="title", text=title[:50])
         for person in _people(reference):
             parts = [str(person.get(part, "")).strip() for part in ("given", "family", "literal")]
