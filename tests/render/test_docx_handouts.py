@@ -102,8 +102,32 @@ def test_no_judge_finds_anything(sheet: Path, ooxml_validator: str, tmp_path: Pa
 
 def test_it_takes_as_many_pages_as_print(sheet: Path, soffice: Callable[..., list[str]], tmp_path: Path) -> None:
     subprocess.run(soffice("--convert-to", "pdf", "--outdir", tmp_path, sheet), check=True, capture_output=True, timeout=300)
-    with pikepdf.open(tmp_path / f"{sheet.stem}.pdf") as office, pikepdf.open(sheet.with_suffix(".pdf")) as ours:
-        assert len(office.pages) == len(ours.pages) == 2
+    assert pages(tmp_path / f"{sheet.stem}.pdf") == pages(sheet.with_suffix(".pdf")) == 2
+
+
+def test_translations_and_sheets_to_fill_in_take_as_many_pages_as_print(
+    repository: Path, soffice: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    asked = HandoutOptions(names=("lenalidomide", "decision-aid", "diary"), formats=("pdf", "docx"), output=tmp_path)
+    written = build_handouts(repository / "source", asked).written
+    files = [path for path in written if path.suffix == ".docx"]
+    office = tmp_path / "office"
+    subprocess.run(soffice("--convert-to", "pdf", "--outdir", office, *files), check=True, capture_output=True, timeout=600)
+    assert len(files) == 7
+    assert {f.stem: pages(office / f"{f.stem}.pdf") for f in files} == {f.stem: pages(f.with_suffix(".pdf")) for f in files}
+
+
+def pages(pdf: Path) -> int:
+    with pikepdf.open(pdf) as file:
+        return len(file.pages)
+
+
+def test_each_cell_to_fill_in_is_framed(sheet: Path) -> None:
+    with zipfile.ZipFile(sheet) as archive:
+        known = etree.fromstring(archive.read("word/styles.xml"))
+    (table,) = (style for style in known.iter(f"{W}style") if style.get(f"{W}styleId") == "Table")
+    lines = {etree.QName(line).localname: line.get(f"{W}val") for line in table.find(f"{W}tblPr/{W}tblBorders")}
+    assert lines == dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), "single")
 
 
 def test_nothing_is_smaller_than_the_text(sheet: Path) -> None:

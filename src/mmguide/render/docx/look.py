@@ -53,12 +53,13 @@ _SYMBOLS = Font("Segoe UI Symbol", "DejaVu Sans", "swiss", "variable")
 
 @dataclass(frozen=True)
 class Look:
-    """The theme on one paper, in one language."""
+    """The theme on one paper, in one language; as it is on a `handout`, whose tables are filled in with a pen."""
 
     theme: Theme
     paper: str
     language: str
     embedded: bool = True
+    handout: bool = False
 
     @property
     def sheet(self) -> tuple[int, int]:
@@ -166,7 +167,7 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
         close = {"margin_top": 14.0, "margin_bottom": 20.0, "gap": min(theme.spacing.gap, theme.sizes.text * _CLOSE * 25.4 / 72)}
         theme = theme.model_copy(update={"spacing": theme.spacing.model_copy(update=close)})
     if paper not in SMALL:
-        return Look(theme, paper, language, embedded)
+        return Look(theme, paper, language, embedded, handout=sheet)
     space = {"margin_top": 18.0, "margin_bottom": 17.0, "margin_inside": 14.0, "margin_outside": 14.0, "hang": 13.0, "box": 3.0}
     sizes = {"title": min(theme.sizes.title, 22), "h1": min(theme.sizes.h1, 17), "h2": min(theme.sizes.h2, 12)}
     sizes |= {"table": min(theme.sizes.table, 7.5), "table_line": min(theme.sizes.table_line, 9.5)}
@@ -174,7 +175,7 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
         # Nothing of a handout is smaller than its text.
         space, sizes = {**space, "margin_top": theme.spacing.margin_top, "hang": theme.spacing.hang}, {}
     smaller = {"sizes": theme.sizes.model_copy(update=sizes), "spacing": theme.spacing.model_copy(update=space)}
-    return Look(theme.model_copy(update=smaller), paper, language, embedded)
+    return Look(theme.model_copy(update=smaller), paper, language, embedded, handout=sheet)
 
 
 def hex6(colour: str) -> str:

@@ -85,6 +85,8 @@ def _headings(look: Look) -> tuple[Style, ...]:
     s, hang, line = look.theme.sizes, look.hang, look.line
     # As in print, where the larger of two distances counts: here they add up.
     before, after = {1: 0, 2: 200, 3: 80}, {1: line * 4 // 3, 2: 100, 3: 40}
+    if look.handout:
+        before[2], after[1], after[2] = 80, look.gap, 60
     size, high = {1: s.h1, 2: s.h2, 3: s.h3}, {1: 24, 2: 25}
     out = []
     for level in range(1, HEADING_LEVELS + 1):

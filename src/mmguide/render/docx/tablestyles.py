@@ -48,11 +48,18 @@ def _normal() -> str:
 
 
 def _guideline(look: Look) -> str:
-    """Head with a rule below, thin lines between rows, a first column and bands for those who switch them on."""
-    line = border("bottom", "single", 8, 0, "heading", look=look)
+    """Head with a rule below, thin lines between rows, a first column and bands for those who switch them on.
+
+    That of a handout has lines around each cell, and room to write in it.
+    """
+    top, line = (border(side, "single", 8, 0, "heading", look=look) for side in ("top", "bottom"))
+    borders, room = line + border("insideH", "single", 4, 0, "rule", look=look), _margins(28, 85)
+    if look.handout:
+        borders, room = _all_around("muted", look), _margins(60, 85)
+        top, line = (border(side, "single", 4, 0, "muted", look=look) for side in ("top", "bottom"))
     head = (
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr><w:tcBorders>'
-        f"{border('top', 'single', 8, 0, 'heading', look=look)}{line}</w:tcBorders>"
+        f"{top}{line}</w:tcBorders>"
         f'<w:shd w:val="clear" w:color="auto" w:fill="{look.colour("tint")}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
     )
     first = '<w:tblStylePr w:type="firstCol"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr>'
@@ -64,22 +71,24 @@ def _guideline(look: Look) -> str:
         '<w:tblStylePr w:type="band2Horz"><w:tcPr>'
         f'<w:shd w:val="clear" w:color="auto" w:fill="{look.colour("tint")}"/></w:tcPr></w:tblStylePr>'
     )
-    borders = border("bottom", "single", 8, 0, "heading", look=look) + border("insideH", "single", 4, 0, "rule", look=look)
     size = half_points(look.theme.sizes.table)
     return _style(
         "Table",
         "Table",
         "TableNormal",
         f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
-        f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders>{_margins(28, 85)}</w:tblPr>'
+        f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders>{room}</w:tblPr>'
         f"{head}{last}{first}{band}",
     )
 
 
-def _grid(look: Look) -> str:
+def _all_around(colour: str, look: Look) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = "".join(border(side, "single", 4, 0, "rule", look=look) for side in sides)
-    inside = f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr>"
+    return "".join(border(side, "single", 4, 0, colour, look=look) for side in sides)
+
+
+def _grid(look: Look) -> str:
+    inside = f"<w:tblPr><w:tblBorders>{_all_around('rule', look)}</w:tblBorders></w:tblPr>"
     return _style("TableGrid", "Table Grid", "TableNormal", inside, own=False, priority=39)
 
 
