@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
-from mmguide.errors import UsageError
+from mmguide.errors import MmguideError, UsageError
 from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, Reading, read_material
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
+from mmguide.workers import Crew, processors
 
 if TYPE_CHECKING:
     from mmguide.assemble import Material
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Built", "Checked", "Options", "build_project", "check_project", "render_cited"]
 
 Progress = Callable[[str, float], None]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,32 @@ def checked(assembled: Assembled) -> Checked:
     earlier = (*reading.diagnostics, *assembled.found)
     diagnostics = earlier if manuscript is None else check(manuscript, earlier)
     return Checked(manuscript, reading.look, in_order(diagnostics), reading.sources, reading.asked)
+
+
+def checked_meanwhile(assembled: Assembled, make: Callable[[], Made]) -> tuple[Checked, Made | None]:
+    """What was assembled, checked in another process while this one goes on to `make` something of it.
+
+    Nothing is made where errors are found, and what `make` fails with is raised only where none are.
+    """
+    if processors() == 1:
+        found = checked(assembled)
+        return found, None if has_errors(found.diagnostics) else make()
+    reading = assembled.reading
+    made: Made | None = None
+    fault: MmguideError | None = None
+    checking = Crew(lambda _: checked(assembled).diagnostics, [None], [1], 1)
+    try:
+        try:
+            made = make()
+        except MmguideError as error:
+            fault = error
+        ((_, diagnostics),) = checking
+    finally:
+        checking.close()
+    if fault and not has_errors(diagnostics):
+        raise fault
+    found = Checked(assembled.manuscript, reading.look, diagnostics, reading.sources, reading.asked)
+    return found, None if has_errors(diagnostics) else made
 
 
 def check_project(
@@ -174,13 +202,17 @@ def _open_shop() -> Shop:
 
 
 def _built(folder: Path, options: Options, progress: Progress | None, shop: Shop | None) -> Built:
-    checked = check_project(folder, progress, cache=_cache(options))
-    if checked.manuscript is None or checked.look is None or has_errors(checked.diagnostics):
+    watch = Stopwatch(progress)
+    assembled = assemble_project(folder, watch, cache=_cache(options))
+    manuscript, look = assembled.manuscript, assembled.reading.look
+    with watch.stage("check and citations"):
+        checked, cited = checked_meanwhile(assembled, lambda: _cited(manuscript, look, options) if manuscript and look else None)
+    if checked.manuscript is None or look is None or cited is None:
         return Built(checked, ())
     if options.strict and any(d.severity is Severity.WARNING for d in checked.diagnostics):
         return Built(checked, ())
     with locked(options.output):
-        outputs, shown = render(checked.manuscript, checked.look, options, progress, checked.sources.values(), shop)
+        outputs, shown = render_cited(cited, look, options, progress, checked.sources.values(), shop)
         from mmguide.check import check_outputs
 
         found = check_outputs(checked.manuscript, shown)
@@ -200,16 +232,20 @@ def render(
     shop: Shop | None = None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The outputs by file name, and what only layout could show; `sources` are what a PDF can carry."""
+    with Stopwatch(progress).stage("citations"):
+        cited = _cited(manuscript, look, options)
+    return render_cited(cited, look, options, progress, sources, shop)
+
+
+def _cited(manuscript: Manuscript, look: Look, options: Options) -> CitedManuscript:
+    """The manuscript as the command line wants it printed, with its citations set."""
     from mmguide.cite import cite
 
     if options.edition == "summary":
         from mmguide.summary import summary
 
         manuscript = summary(manuscript)
-    manuscript = _printed_as(manuscript, options)
-    with Stopwatch(progress).stage("citations"):
-        cited = cite(manuscript, look.style.xml, _cache(options))
-    return render_cited(cited, look, options, progress, sources, shop)
+    return cite(_printed_as(manuscript, options), look.style.xml, _cache(options))
 
 
 def _printed_as(manuscript: Manuscript, options: Options) -> Manuscript:

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from mmguide.build import Assembled, Stopwatch, assemble_project, checked, render_cited, stem_of
+from mmguide.build import Assembled, Stopwatch, assemble_project, checked_meanwhile, render_cited, stem_of
 from mmguide.cache import Cache
 from mmguide.check import check_outputs
 from mmguide.cite import cite
@@ -31,7 +31,6 @@ from mmguide.render.html import html_page
 from mmguide.render.html.paper import print_pieces
 from mmguide.render.pdf.shop import open_shop
 from mmguide.watch.events import Done, Event, Page, Problems, Stopped, Written
-from mmguide.workers import Crew
 
 # Forked: what is loaded and known already is there at once, in a process without threads.
 _FORK = get_context("fork")
@@ -135,16 +134,11 @@ def _text(folder: Path, cache: Cache, saved: float, tell: Tell) -> _Text | None:
     """The stages up to the page, which is told; None where the sources stand in the way."""
     try:
         assembled = assemble_project(folder, Stopwatch(None), cache=cache)
-        # Checked in another process, while citations are set and the page is made.
-        checking = Crew(lambda _: checked(assembled).diagnostics, [None], [1], 1)
-        try:
-            text = _with_page(assembled, cache, dict(assembled.reading.sources))
-            ((_, found),) = checking
-        finally:
-            checking.close()
+        checked, text = checked_meanwhile(assembled, lambda: _with_page(assembled, cache, dict(assembled.reading.sources)))
+        found = checked.diagnostics
         shown = {d.span.path for d in found if d.span}
-        told = {path: source for path, source in assembled.reading.sources.items() if path in shown}
-        if text is None or has_errors(found):
+        told = {path: source for path, source in checked.sources.items() if path in shown}
+        if text is None:
             tell(Problems(found, told, stop=True))
             return None
         tell(Page(text.page, monotonic() - saved))
