@@ -11,7 +11,7 @@ from mmguide.render.pdf.gathering import gathered, gathered_as_forms
 from mmguide.render.pdf.metadata import Metadata, complete
 from mmguide.render.pdf.tags import Profile, capture, tag
 
-_LEVEL = 9
+_LEVEL = 6
 # A carriage return before the line feed that ends a stream would count as part of the line's end.
 _DOUBTFUL_END = b"\r\nendstream"
 _ATTEMPTS = 20

@@ -15,12 +15,15 @@ from mmguide.render.pdf.tags.contract import WEASYPRINT
 def replaced() -> dict[str, Callable[..., Any]]:
     """The functions of WeasyPrint that are replaced or that the replacements do the work of, as they are before."""
     from weasyprint import HTML
-    from weasyprint.css import ComputedStyle, StyleFor, find_style_attributes
+    from weasyprint.css import AnonymousStyle, ComputedStyle, StyleFor, find_style_attributes
     from weasyprint.draw.text import draw_first_line
-    from weasyprint.layout import percent
+    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.layout import background, percent, preferred
+    from weasyprint.layout.absolute import AbsolutePlaceholder
     from weasyprint.pdf.fonts import Font
+    from weasyprint.pdf.stream import Stream
     from weasyprint.text import line_break
-    from weasyprint.text.fonts import font_features, get_font_description
+    from weasyprint.text.fonts import font_features, get_font_description, get_pango_font_key
 
     found = (
         Font.clean,
@@ -37,6 +40,20 @@ def replaced() -> dict[str, Callable[..., Any]]:
         percent.resolve_percentages,
         percent.resolve_one_percentage,
         percent.adjust_box_sizing,
+        percent.resolve_radii_percentages,
+        background.layout_box_backgrounds,
+        preferred.adjust,
+        preferred.min_max,
+        preferred.margin_width,
+        Box.is_in_normal_flow,
+        Box.border_width,
+        Box.border_height,
+        Box.margin_width,
+        Box.margin_height,
+        AbsolutePlaceholder.__getattr__,
+        Stream.add_font,
+        get_pango_font_key,
+        AnonymousStyle.__missing__,
         ComputedStyle.__missing__,
         StyleFor.__init__,
         StyleFor.__call__,
@@ -54,9 +71,9 @@ def spare_needless_work() -> None:
 
     if weasyprint.__version__ != WEASYPRINT or getattr(Layout.setup, "quick", False):
         return
-    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, text
+    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, geometry, text
 
-    for piece in (text, breaking, boxes, cascade, fonts):
+    for piece in (text, breaking, boxes, geometry, cascade, fonts):
         piece.apply()
 
 

@@ -166,9 +166,9 @@ def _quick_strut() -> None:
     everywhere("strut", original, strut)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Run:
-    """Glyphs of one font in a line: Pango's item, and for each glyph its number, width, and shifts to the right and up."""
+    """Glyphs of one font in a line: Pango's item, the number and width of each glyph, and its shifts to the right and up."""
 
     item: Any
     clusters: Any
@@ -184,6 +184,7 @@ _EMPTY = 0x0FFFFFFF
 _SEPARATORS = frozenset("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 # Numbers that Pango keeps for each glyph: the glyph, its width, its shifts, and a bit that is not needed here.
 _NUMBERS = 5
+_BYTES = _NUMBERS * 4
 
 
 def _quick_drawing() -> None:
@@ -194,7 +195,7 @@ def _quick_drawing() -> None:
     from mmguide.render.pdf.quick import everywhere
 
     original = text.draw_first_line
-    known = pango.pango_version() >= 14802 and ffi.sizeof("PangoGlyphInfo") == _NUMBERS * memoryview(bytes(4)).cast("i").itemsize
+    known = pango.pango_version() >= 14802 and ffi.sizeof("PangoGlyphInfo") == _BYTES
 
     def draw_first_line(stream: Any, box: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any) -> Any:
         cut = text_overflow == "ellipsis" or block_ellipsis != "none"
@@ -205,8 +206,7 @@ def _quick_drawing() -> None:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         if not _SEPARATORS.isdisjoint(box.pango_layout.text):  # asked for without need, all would be shaped again
             pango.pango_layout_set_single_paragraph_mode(box.pango_layout.layout, True)
-        line, _ = box.pango_layout.get_first_line()
-        runs = _runs(stream, line)
+        runs = _runs(stream, box)
         if runs is None:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         stream.set_text_matrix(*matrix.values)
@@ -216,25 +216,45 @@ def _quick_drawing() -> None:
     everywhere("draw_first_line", original, draw_first_line)
 
 
-def _runs(stream: Any, line: Any) -> list[_Run] | None:
+def _runs(stream: Any, box: Any) -> list[_Run] | None:
     """The runs of a line; None where one needs more than glyphs in a row (pictures, missing glyphs, raised ones)."""
-    from weasyprint.text.ffi import ffi
+    from weasyprint.text.ffi import ffi, pango
 
     runs: list[_Run] = []
-    at, bytes_each = line.runs[0], ffi.sizeof("PangoGlyphInfo")
+    at = pango.pango_layout_get_line_readonly(box.pango_layout.layout, 0).runs[0]
     while at != ffi.NULL:
         item, glyphs = at.data.item, at.data.glyphs
         at = at.next
         pango_font = item.analysis.font
         font, size = (
-            stream.add_font(pango_font) if not runs or runs[-1].pango_font != pango_font else (runs[-1].font, runs[-1].size)
+            _font(stream, box, pango_font) if not runs or runs[-1].pango_font != pango_font else (runs[-1].font, runs[-1].size)
         )
-        numbers = memoryview(ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * bytes_each)).cast("i").tolist()
-        missing = any(not 0 <= glyph < _EMPTY for glyph in numbers[::_NUMBERS])
+        numbers = memoryview(ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * _BYTES)).cast("i").tolist()
+        glyph_numbers = numbers[::_NUMBERS]
+        missing = max(glyph_numbers, default=0) >= _EMPTY or min(glyph_numbers, default=0) < 0
         if missing or any(numbers[3::_NUMBERS]) or font.png or font.svg or font.colr or font.bitmap:
             return None
         runs.append(_Run(item, glyphs.log_clusters, pango_font, font, size, numbers))
     return runs
+
+
+def _font(stream: Any, box: Any, pango_font: Any) -> tuple[Any, float]:
+    """The font of the file and its size for a font of Pango, of which Pango is asked once.
+
+    What is known of a font is kept with a layout that holds it, so that no other font can come to stand in its place.
+    """
+    from weasyprint.pdf.fonts import Font
+    from weasyprint.text.ffi import ffi
+    from weasyprint.text.fonts import get_pango_font_key
+
+    known = vars(box.style.font_config).setdefault("_mmguide_fonts", {})
+    address = int(ffi.cast("intptr_t", pango_font))
+    if address not in known:
+        known[address] = (*get_pango_font_key(pango_font), box.pango_layout.layout)
+    key, description, size, _ = known[address]
+    if key not in stream._fonts:
+        stream._fonts[key] = Font(pango_font, description, size)
+    return stream._fonts[key], size
 
 
 def _write(stream: Any, runs: list[_Run], text: str) -> None:
@@ -254,18 +274,16 @@ def _write(stream: Any, runs: list[_Run], text: str) -> None:
 def _shown(stream: Any, run: _Run, text: str) -> str:
     """A run's glyphs as strings of numbers, with the movements between them."""
     known = vars(run.font).setdefault("_mmguide_shown", {}).setdefault(run.size, {})
-    numbers, parts = run.numbers, ["<"]
-    glyphs = zip(numbers[::_NUMBERS], numbers[1::_NUMBERS], numbers[2::_NUMBERS], strict=True)
-    for place, glyph in enumerate(glyphs):
-        part = known.get(glyph)
-        if part is None:
-            part = known[glyph] = _part(stream, run, place, *glyph, text)
-        parts.append(part)
-    if parts[-1].endswith("<"):
-        parts[-1] = parts[-1][:-1]
-    else:
-        parts.append(">")
-    return "".join(parts)
+    numbers = run.numbers
+    glyphs = list(zip(numbers[::_NUMBERS], numbers[1::_NUMBERS], numbers[2::_NUMBERS], strict=True))
+    try:
+        shown = "<" + "".join(map(known.__getitem__, glyphs))
+    except KeyError:
+        for place, glyph in enumerate(glyphs):
+            if glyph not in known:
+                known[glyph] = _part(stream, run, place, *glyph, text)
+        shown = "<" + "".join(map(known.__getitem__, glyphs))
+    return shown[:-1] if shown.endswith("<") else shown + ">"
 
 
 def _part(stream: Any, run: _Run, place: int, glyph: int, width: int, shift: int, text: str) -> str:

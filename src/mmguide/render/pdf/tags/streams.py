@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,17 +77,19 @@ class _Reader:
         self.shows = False
 
     def take(self, index: int, operator: Any) -> None:
-        if operator in (b"BDC", b"BMC"):
-            self._begin(index, operator)
-        elif operator == b"EMC":
+        if not isinstance(operator, bytes):
+            return
+        end = operator[-2:]
+        if end == b"MC" and operator == b"EMC":
             self._end(index)
-        elif isinstance(operator, bytes):
-            if operator.endswith(b" Tf"):
-                self.font = operator[1:].split(b" ", 1)[0].decode()
-            elif self.current is not None and operator.endswith(b" TJ"):
-                self._show(index, operator)
-            elif self.current is not None and operator not in _LAYOUT_ONLY:
-                self.shows = self.shows or operator.endswith((b" Do", b"f", b"S", b"B", b"sh", b"f*"))
+        elif operator in (b"BDC", b"BMC"):
+            self._begin(index, operator)
+        elif end == b"Tf":
+            self.font = operator[1:].split(b" ", 1)[0].decode()
+        elif self.current is not None and end == b"TJ":
+            self._show(index, operator)
+        elif self.current is not None and not self.shows and operator not in _LAYOUT_ONLY:
+            self.shows = operator.endswith((b" Do", b"f", b"S", b"B", b"sh", b"f*"))
 
     def _begin(self, index: int, operator: bytes) -> None:
         properties = self.stream.stream[index - 1]
@@ -126,7 +129,11 @@ class _Reader:
         assert self.current is not None
         table = self.fonts.texts.get(self.font, {})
         codes = b"".join(_HEX.findall(operator))
-        self.current.text += "".join(table.get(int(codes[at : at + 4], 16), "\ufffd") for at in range(0, len(codes), 4))
+        if len(codes) % 4:  # a font of pictures, whose glyphs have two digits
+            glyphs: Sequence[int] = [int(codes[at : at + 4], 16) for at in range(0, len(codes), 4)]
+        else:
+            glyphs = struct.unpack(f">{len(codes) // 4}H", bytes.fromhex(codes.decode()))
+        self.current.text += "".join([table.get(glyph, "\ufffd") for glyph in glyphs])
         self.current.last_show, self.current.font = index, self.font
 
 
@@ -187,4 +194,6 @@ def _actual_text(mark: Mark, fonts: FontTexts) -> str | None:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return _SPACES.sub(" ", text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_UNSEEN)))
