@@ -223,6 +223,8 @@ def runs_from_left(text: str) -> bool:
 
 def is_language(tag: str) -> bool:
     """Whether a tag (BCP 47) names a language that is known."""
+    if tag in LANGUAGES:
+        return True
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
-from mmguide.assemble.numbers import quantity
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmguide.assemble import cldr, shapes
+from mmguide.assemble.numbers import decimal_text, quantity
 from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, attr_of, iterate, para, plain_text, span, string
 from mmguide.data import read
@@ -126,3 +131,33 @@ def test_a_near_name_is_suggested():
 @pytest.mark.parametrize(("language", "printed"), [("en", "50.5 v 18.8%"), ("de", "50.5 v 18.8\u00a0%")])
 def test_two_percentages_in_one_cell_carry_one_sign(language, printed):
     assert quantity("50.5 v 18.8", Column("value", kind="percent", unit="%"), language) == printed
+
+
+numerals = st.one_of(
+    st.integers(-2_000_000, 2_000_000).map(Decimal),
+    st.integers(-130, 1200).map(Decimal),
+    st.sampled_from(["0", "1", "1.0", "2.0", "-1", "1E+3", "1000000", "2000000", "1000000.0", "0.0", "-0.0", "1.5", "1e-7"]).map(
+        Decimal
+    ),
+    st.decimals(-10_000, 10_000, allow_nan=False, places=1),
+    st.decimals(-1000, 1000, allow_nan=False, places=3),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(numerals, st.sampled_from(shapes.LANGUAGES))
+def test_numbers_written_without_babel_are_those_that_babel_writes(value, language):
+    shape, babel = shapes.shape_of(language), cldr.ByBabel(language)
+    assert shape.number(value) == babel.number(value)
+    assert shape.percentage(value) == babel.percentage(value)
+    assert [shape.amount(value, unit) for unit in shapes.UNITS] == [babel.amount(value, unit) for unit in shapes.UNITS]
+
+
+def test_the_shapes_kept_are_those_of_babel_today():
+    assert shapes.FILE.read_text(encoding="utf-8") == cldr.shapes_file()
+
+
+def test_a_language_without_a_shape_is_left_to_babel():
+    assert shapes.shape_of("es-MX") is None
+    assert decimal_text(Decimal("1234.5"), "es-MX") == "1,234.5"
+    assert decimal_text(Decimal("1234.5"), "es") == "1.234,5"

@@ -59,9 +59,11 @@ class _Writer:
     introduced: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     pattern: re.Pattern[str] = field(init=False)
+    capital: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.pattern = pattern(self.abbreviations)
+        self.capital = all(any(map(str.isupper, name)) for name in self.abbreviations)
 
     def nodes(self, node: Node, *, expand: bool) -> Node:
         if type(node) is list:
@@ -102,6 +104,9 @@ class _Writer:
         """A word among others, or what stands in its place where there are abbreviations in it."""
         word, out, at = among[number], [], 0
         text = word["c"]
+        if self.capital and text.islower():
+            # Most words are, and then they hold none.
+            return word
         for found in self.pattern.finditer(text):
             name = found[0]
             self.used.add(name)

@@ -119,11 +119,13 @@ def check_approvals(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """What has changed since a handout was approved, at both places; texts for patients that nobody has approved."""
     settings = manuscript.project.settings
     for name, language, spec in ((n, lang, s) for n, s in settings.handouts.items() for lang in manuscript.languages_of(n)):
-        seen = rests_on(manuscript, name, language)
         kept = approval_name(manuscript, name, language)
         approval = manuscript.approvals.get(kept)
+        if approval is None and (spec.audience != "patient" or settings.status not in ("review", "published")):
+            continue
+        seen = rests_on(manuscript, name, language)
         if approval is None:
-            if seen and spec.audience == "patient" and settings.status in ("review", "published"):
+            if seen:
                 found = rules.HANDOUT_NOT_APPROVED.at(seen[0].span, name=kept)
                 yield found.with_severity(Severity.ERROR) if settings.status == "published" else found
             continue

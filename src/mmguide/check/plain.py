@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 
 from mmguide.assemble.glossary import term_pattern
 from mmguide.check.grade import costliest_sentences, costliest_words, counted, grade, is_measured
@@ -159,7 +159,7 @@ def _listed(language: str) -> Mapping[str, str]:
     """Terms of the trade with plain words for them; none where there is no list of the language."""
     if language not in _JARGON_LANGUAGES:
         return {}
-    path = files("mmguide").joinpath("wordlists").joinpath(f"jargon-{language}.json")
+    path = Path(__file__).parents[1] / "wordlists" / f"jargon-{language}.json"
     words: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return words
 

@@ -20,6 +20,7 @@ __all__ = ["SCHEMA_SUFFIX", "read", "read_register"]
 SCHEMA_SUFFIX = ".schema.yaml"
 
 _WRITTEN_STATUS = re.compile(r"\s*\(from memory\)(?=[.;]?$)")
+_STATUSES = {"": "", VERIFIED: VERIFIED, FROM_MEMORY: FROM_MEMORY}
 _P_VALUE = re.compile(r"[<>=≤≥]?\s?(?:0?\.\d+|[01](?:\.\d+)?)(?![\d.])")
 
 
@@ -80,21 +81,21 @@ def _row_id(cells: Sequence[Cell], names: Sequence[str], schema: PlacedSchema) -
 
 def _cells(source: Source, record: Sequence[Field], columns: Sequence[Column]) -> tuple[tuple[Cell, ...], list[Diagnostic]]:
     """The cells of one record with their status; numbers and statuses held against what their columns promise."""
-    at = {column.name: i for i, column in enumerate(columns)}
+    texts = [" ".join(field.value.split()) for field in record]
+    given = {column.name: text for column, text in zip(columns, texts, strict=True)}
     cells: list[Cell] = []
     diagnostics: list[Diagnostic] = []
-    for field, column in zip(record, columns, strict=True):
+    for field, column, text in zip(record, columns, texts, strict=True):
         span = source.span(field.start, field.end)
-        text = " ".join(field.value.split())
         if column.kind == "status":
             if text and _status(text) is None:
                 diagnostics.append(rules.UNKNOWN_STATUS.at(span, status=text))
             cells.append(Cell(text, span))
             continue
-        shown = _WRITTEN_STATUS.sub("", text)
-        given = " ".join(record[at[column.status_column]].value.split()) if column.status_column in at else ""
-        status = _status(given) if given else ""
-        if FROM_MEMORY in text or status is None:
+        status, shown = _status(given.get(column.status_column, "")), text
+        if FROM_MEMORY in text:
+            status, shown = FROM_MEMORY, _WRITTEN_STATUS.sub("", text)
+        elif status is None:
             status = FROM_MEMORY
         cell = Cell(shown, span, status if shown else "")
         if (problem := _problem(cell, column)) is not None:
@@ -105,7 +106,7 @@ def _cells(source: Source, record: Sequence[Field], columns: Sequence[Column]) -
 
 def _status(text: str) -> str | None:
     """The status that a status cell names; None when it is none we know (the value then counts as unconfirmed)."""
-    return {VERIFIED: VERIFIED, FROM_MEMORY: FROM_MEMORY}.get(text.lower())
+    return _STATUSES.get(text.lower())
 
 
 def _problem(cell: Cell, column: Column) -> str | None:

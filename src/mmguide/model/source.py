@@ -27,9 +27,10 @@ class Source:
 
     def span(self, start: int, end: int | None = None) -> Span:
         """The place of the characters from offset `start` to `end` (exclusive)."""
-        line, column = self.position(start)
-        last = start if end is None else end
         starts = self._line_starts
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
+        last = start if end is None else end
         if last >= start and (line == len(starts) or last < starts[line]):
             return Span(self.path, line, column, line, column + last - start)
         return Span(self.path, line, column, *self.position(last))
