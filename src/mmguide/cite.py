@@ -17,6 +17,7 @@ from mmguide.ast import (
     Blocks,
     Element,
     Inlines,
+    Node,
     classes_of,
     id_of,
     iterate,
@@ -76,10 +77,11 @@ class _Desk:
 
 @dataclass(frozen=True)
 class _Set:
-    """What citeproc made of citations taken out of their text: each of them, and the reference list."""
+    """What citeproc made of citations taken out of their text: each of them, the reference list, and the keys in it."""
 
     cites: tuple[Element, ...]
     entries: Element
+    keys: tuple[str, ...]
 
 
 # The citations that were set last, and blocks with theirs in their places: those of two states of the longest guideline.
@@ -99,10 +101,16 @@ def cite(manuscript: Manuscript, style: str, cache: Cache = NOTHING) -> CitedMan
     apart = None
     if 'class="note"' not in style and _OF_CITEPROC.isdisjoint(marks_of(manuscript.blocks)):
         apart = _latest.of((asked, desk), lambda: _set_apart(asked, cites, desk))
-    blocks = _put_back(manuscript.blocks, apart) if apart else desk.set(manuscript.blocks, cites)
-    entries = iterate(apart.entries if apart else blocks)
-    keys = (id_of(e) for e in entries if e["t"] == "Div" and "csl-entry" in classes_of(e))
-    return CitedManuscript(manuscript, blocks, tuple(i.removeprefix("ref-") for i in keys))
+    if apart:
+        return CitedManuscript(manuscript, _put_back(manuscript.blocks, apart), apart.keys)
+    blocks = desk.set(manuscript.blocks, cites)
+    return CitedManuscript(manuscript, blocks, _keys(blocks))
+
+
+def _keys(tree: Node) -> tuple[str, ...]:
+    """The keys of the reference list."""
+    names = (id_of(e) for e in iterate(tree) if e["t"] == "Div" and "csl-entry" in classes_of(e))
+    return tuple(name.removeprefix("ref-") for name in names)
 
 
 def _is_list(element: Element) -> bool:
@@ -120,7 +128,7 @@ def _set_apart(asked: Sequence[Element], cites: Sequence[Element], desk: _Desk) 
     made = desk.set([para([e]) if e["t"] == "Cite" else e for e in asked], cites)
     pairs = list(zip(asked, made, strict=True))
     (entries,) = (block for before, block in pairs if before["t"] == "Div")
-    return _Set(tuple(block["c"][0] for before, block in pairs if before["t"] == "Cite"), entries)
+    return _Set(tuple(block["c"][0] for before, block in pairs if before["t"] == "Cite"), entries, _keys(entries))
 
 
 def _put_back(blocks: Blocks, apart: _Set) -> Blocks:

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
+from itertools import chain
 
-from mmguide.ast import Blocks, Element, Node, attr_of, iterate
+from mmguide.ast import Blocks, Element, Node, attr_of
 from mmguide.diagnostics import Span
+from mmguide.known import Known
 from mmguide.model.manuscript import Manuscript
-from mmguide.model.source import Scan
+from mmguide.model.source import Paragraph, Scan
+from mmguide.walks import elements_of
 
 PREFIX = "_mmg"
 _NAME = re.compile(rf"^{PREFIX}([0-9a-f]{{8}})_(\d+)_([0-9a-f]{{6}})$")
@@ -30,6 +33,8 @@ _MARKUP = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _ALIKE = 0.5
+# A paragraph, heading or row of the tree, and its words.
+Leaf = tuple[Element, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,17 @@ def places(manuscript: Manuscript) -> tuple[Place, ...]:
 
 def _of_scan(scan: Scan, included: Mapping[str, Scan], inside: tuple[str, ...]) -> Iterator[Place]:
     calls = [(c.span, dict(c.attributes).get("file", "")) for c in scan.containers if "include" in c.classes]
-    for paragraph in scan.paragraphs:
-        while calls and calls[0][0].line < paragraph.span.line:
+    for place in _places_of.of((scan,), lambda: tuple(map(_place, scan.paragraphs))):
+        while calls and calls[0][0].line < place.span.line:
             yield from _of_call(calls.pop(0)[1], included, inside)
-        words = tuple(_WORD.findall(_MARKUP.sub(" ", paragraph.text).lower()))
-        yield Place(name_of(paragraph.span, words), paragraph.span, words)
+        yield place
     for _, path in calls:
         yield from _of_call(path, included, inside)
+
+
+def _place(paragraph: Paragraph) -> Place:
+    words = tuple(_WORD.findall(_MARKUP.sub(" ", paragraph.text).lower()))
+    return Place(name_of(paragraph.span, words), paragraph.span, words)
 
 
 def _of_call(path: str, included: Mapping[str, Scan], inside: tuple[str, ...]) -> Iterator[Place]:
@@ -91,7 +100,7 @@ def similar(name: str, known: Mapping[str, Span]) -> Span | None:
 
 def names_in_tree(manuscript: Manuscript, blocks: Blocks) -> Mapping[int, str]:
     """The bookmark's name for each paragraph of the tree that came from a source, by the element's identity; one for each line."""
-    sources, leaves = places(manuscript), tuple(_leaves(blocks))
+    sources, leaves = places(manuscript), tuple(chain.from_iterable(map(_known_leaves, blocks)))
     found: dict[int, str] = {}
     used: set[str] = set()
     pairs = list(_aligned(leaves, sources))
@@ -102,7 +111,16 @@ def names_in_tree(manuscript: Manuscript, blocks: Blocks) -> Mapping[int, str]:
     return found
 
 
-def _aligned(leaves: tuple[tuple[Element, tuple[str, ...]], ...], sources: tuple[Place, ...]) -> Iterator[tuple[Element, Place]]:
+# Of the blocks and of the texts of two states of the longest guideline.
+_leaves_of: Known[tuple[Leaf, ...]] = Known(20_000)
+_places_of: Known[tuple[Place, ...]] = Known(1_000)
+
+
+def _known_leaves(block: Element) -> tuple[Leaf, ...]:
+    return _leaves_of.of((block,), lambda: tuple(_leaves(block)))
+
+
+def _aligned(leaves: tuple[Leaf, ...], sources: tuple[Place, ...]) -> Iterator[tuple[Element, Place]]:
     matcher = SequenceMatcher(None, [words for _, words in leaves], [place.words for place in sources], autojunk=False)
     for kind, a, a_end, b, b_end in matcher.get_opcodes():
         if kind == "equal":
@@ -119,7 +137,7 @@ def _aligned(leaves: tuple[tuple[Element, tuple[str, ...]], ...], sources: tuple
 def _notes(blocks: Blocks, sources: tuple[Place, ...], used: set[str]) -> Iterator[tuple[Element, Place]]:
     """The footnotes, which stand elsewhere in the source, with what is left of it."""
     left = [place for place in sources if place.name not in used and place.words]
-    for note in iterate(blocks):
+    for note in elements_of(blocks):
         for leaf, words in _leaves(note["c"]) if note["t"] == "Note" else ():
             if (near := next((place for place in left if _alike(words, place.words)), None)) is not None:
                 left.remove(near)
@@ -131,7 +149,7 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return bool(common) and common >= _ALIKE * min(len(set(one)), len(set(other)))
 
 
-def _leaves(node: Node) -> Iterator[tuple[Element, tuple[str, ...]]]:
+def _leaves(node: Node) -> Iterator[Leaf]:
     """Paragraphs, headings and cells with their words, without what the compiler printed and without notes."""
     if isinstance(node, list):
         for item in node:
@@ -148,7 +166,7 @@ def _leaves(node: Node) -> Iterator[tuple[Element, tuple[str, ...]]]:
             yield from _leaves(node.get("c"))
 
 
-def _table(table: Element) -> Iterator[tuple[Element, tuple[str, ...]]]:
+def _table(table: Element) -> Iterator[Leaf]:
     """Each row, which is a line of the source, by its first paragraph; then the caption, which stands below."""
     _, (_, caption), _, head, bodies, foot = table["c"]
     for row in (*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]):

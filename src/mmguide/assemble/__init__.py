@@ -56,8 +56,9 @@ class Material:
     cache: Cache = NOTHING
 
 
-# The blocks of the text that was assembled last.
-_before: Before[Element] = Before()
+# The blocks of the text that was assembled last: what an edit left as it was is the same object, which all stages know again.
+_numbered: Before[Element] = Before()
+_whole: Before[Element] = Before()
 
 
 class Prepared(NamedTuple):
@@ -78,18 +79,17 @@ def assemble(material: Material) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     joined = aliases.with_keys(joined, aliases.second_keys(scans, material.bibliography))
     joined = _for_status(numbering.raised(joined), settings.status)
     counted = numbering.Numbering(settings)
-    numbered = counted.blocks(joined)
+    numbered = _numbered.again(counted.blocks(joined))
     graded = resolve_recommendations(numbered, scans, settings, dating(material.history, settings, material.project.today))
     targets = (*counted.targets, *graded.targets)
     resolved = crossrefs.resolve(graded.blocks, crossrefs.index(targets), settings.language)
     guideline = Guideline(settings, targets, graded.recommendations, section_of_list(graded.blocks), material.history)
     reported = with_reporting(resolved, guideline)
     whole = with_abbreviations(_with_reference_list(reported, settings.language), settings.abbreviations, settings.language)
-    # What an edit left as it was is the same object, so that stages behind this one know it again.
     manuscript = Manuscript(
         project=with_banner(material.project, material.history),
         sections=material.sections,
-        blocks=_before.again(whole),
+        blocks=_whole.again(whole),
         bibliography=material.bibliography,
         data=material.data,
         pictures={**material.pictures, **prepared.drawings},

@@ -7,7 +7,7 @@ from typing import Any
 
 from mmguide.ast import Attr, Blocks, Element, attr_of, rewrite, with_attr
 from mmguide.model.manuscript import Section
-from mmguide.walks import named_in
+from mmguide.walks import named_in, within
 
 # `refs` and `ref-KEY` belong to citeproc, the others to the sections that the compiler adds.
 RESERVED = ("references", "abbreviations", "footnotes", "contents", "main")
@@ -61,5 +61,9 @@ def _renamed(blocks: Blocks, names: dict[str, str]) -> Blocks:
             made = {"t": "Link", "c": [*made["c"][:2], ["#" + names[target[1:]], made["c"][2][1]]]}
         return made
 
-    done: Blocks = rewrite(blocks, action)
-    return done
+    out: Blocks = []
+    for block in blocks:
+        found = within(block)
+        concerned = "Link" in found.marks or any(name in names for name, _ in found.named)
+        out += rewrite([block], action) if concerned else [block]
+    return out

@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -27,6 +27,7 @@ from mmguide.material import Look
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.source import Source
 from mmguide.options import CACHE, Options
+from mmguide.places import names_in_tree
 from mmguide.render.html import html_page
 from mmguide.render.html.paper import print_pieces
 from mmguide.render.pdf.shop import open_shop
@@ -69,6 +70,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
     gc.disable()  # what is known stays and would be walked over again and again; garbage is collected when there is nothing to do
     cache = Cache(options.output / CACHE)
     rendering: _Rendering | None = None
+    text: _Text | None = None
     while True:
         ready = wait([orders, *([rendering.told] if rendering else [])])
         if orders in ready:
@@ -87,6 +89,7 @@ def _serve(folder: Path, options: Options, orders: Connection, other_end: Connec
             if event is None:
                 rendering.close()
                 rendering = None
+                _learn(text, options)
                 _collect()
             else:
                 orders.send(event)
@@ -97,9 +100,18 @@ def _make_ready(text: _Text, options: Options) -> None:
     from mmguide.render import docx  # noqa: F401
     from mmguide.render.pdf.document import ready_press
 
-    wanted = options.formats or text.cited.project.settings.outputs
-    if {"pdf", "docx"} & set(wanted):
+    if {"pdf", "docx"} & set(_wanted(text, options)):
         ready_press(text.cited, text.look.theme, options.paper, text.look.sheets.get("print"))
+
+
+def _wanted(text: _Text, options: Options) -> Sequence[str]:
+    return options.formats or text.cited.project.settings.outputs
+
+
+def _learn(text: _Text | None, options: Options) -> None:
+    """While there is nothing to do: the words of each block, so that the next Word file looks at those alone that were edited."""
+    if text and "docx" in _wanted(text, options):
+        names_in_tree(text.cited.manuscript, text.cited.blocks)
 
 
 def _collect() -> None:
@@ -206,7 +218,7 @@ def _render(text: _Text, options: Options, saved: float, pipe: Connection) -> No
             pipe.send(Written(str(path), monotonic() - saved))
 
     try:
-        wanted = options.formats or cited.project.settings.outputs
+        wanted = _wanted(text, options)
         with locked(options.output):
             if "html" in wanted:
                 written(f"{stem_of(cited.manuscript)}.html", text.page)

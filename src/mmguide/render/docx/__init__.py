@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide.ast import Blocks, iterate
+from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.pandoc import Limits
@@ -25,8 +25,9 @@ from mmguide.render.docx.names import Names
 from mmguide.render.docx.options import DocxOptions
 from mmguide.render.docx.package import Package
 from mmguide.render.docx.setting import Counter, Setting
-from mmguide.render.docx.tree import blocks, identifiers, inlines, typed_numbers
+from mmguide.render.docx.tree import blocks, inlines, typed_numbers
 from mmguide.theme import Theme
+from mmguide.walks import marks_of, named_in
 
 __all__ = ["DocxOptions", "begun", "completed", "docx"]
 
@@ -83,7 +84,7 @@ def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Settin
     return Setting(
         cited=cited,
         look=look,
-        names=Names(identifiers(cited.blocks)),
+        names=Names([name for name, _ in named_in(cited.blocks)]),
         counter=Counter(),
         on_blocks=blocks,
         on_inlines=inlines,
@@ -97,6 +98,6 @@ def _setting(cited: CitedManuscript, look: Look, options: DocxOptions) -> Settin
 
 def _lists(setting: Setting, pages: Mapping[str, str] | None) -> Blocks:
     settings = setting.cited.project.settings
-    if not any(e["t"] == "Header" for e in iterate(setting.cited.blocks)):
+    if "Header" not in marks_of(setting.cited.blocks):
         return []
     return contents.lists(setting.cited.blocks, setting.names, settings.contents_depth, settings.language, pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, id_of, iterate, para, plain_text
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, iterate, para, plain_text
 from mmguide.diff.marks import words_of
 from mmguide.labels import label as word_for
 from mmguide.render.docx.fields import (
@@ -16,6 +16,7 @@ from mmguide.render.docx.fields import (
 )
 from mmguide.render.docx.ooxml import run
 from mmguide.render.docx.setting import Setting, anchored, styled
+from mmguide.walks import named_in
 
 # The names of Word's counters; lists of figures and tables ask for them by these.
 SEQUENCES: Mapping[str, str] = {"fig": "Figure", "tbl": "Table", "rec": "Recommendation"}
@@ -143,8 +144,8 @@ def page_reference(identifier: str, at: Setting) -> Inlines:
 def labelled(tree: Blocks) -> Mapping[str, str]:
     """The printed label with its number ("Figure 2") of everything whose label a field can point at, by identifier."""
     found = {}
-    for element in iterate(tree):
-        if not id_of(element) or not (number := (attr := attr_of(element)).get("number")):
+    for _, element in named_in(tree):
+        if not (number := (attr := attr_of(element)).get("number")):
             continue
         inside = iterate(element.get("c"))
         first = next((e for e in inside if {"caption-label", "recommendation-number"} & set(attr_of(e).classes)), None)

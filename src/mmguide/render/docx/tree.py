@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, id_of, iterate, para, plain_text, span
+from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, para, plain_text, span
 from mmguide.diff.marks import CHANGES, WHOLE, change_of
 from mmguide.form import FORM_FIELD
 from mmguide.labels import runs_from_left
@@ -18,10 +18,6 @@ from mmguide.render.docx.setting import Counter, Setting, anchored, plain_attr, 
 from mmguide.render.docx.zotero import BIBLIOGRAPHY_FIELD, citation_field, in_field
 
 _WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak", "Math"})
-
-
-def identifiers(tree: Blocks) -> list[str]:
-    return [identifier for e in iterate(tree) if (identifier := id_of(e))]
 
 
 def typed_numbers(tree: Blocks) -> frozenset[str]:
