@@ -97,6 +97,16 @@ assert fonts.instantiateVariableFont.__module__ == "fontTools.varLib.instancer"
 """)
 
 
+def test_looks_written_into_html_are_followed_where_that_is_asked_for() -> None:
+    _after_loading("""
+html = weasyprint.HTML(string='<table border="3"><tr><td>x</td></tr></table>')
+def borders(**options):
+    boxes = html.render(**options).pages[0]._page_box.descendants()
+    return {box.border_top_width for box in boxes if box.element_tag == "table"}
+assert max(borders()) == 0 and max(borders(presentational_hints=True)) == 3, borders(presentational_hints=True)
+""")
+
+
 def test_other_declarations_are_read_as_weasyprint_reads_them(tmp_path: Path) -> None:
     (tmp_path / "pango.json").write_text(json.dumps({**json.loads(loading.TABLE.read_text()), "declarations": "other"}))
     _after_loading(

@@ -22,7 +22,9 @@ Shape = tuple[Any, ...]
 
 # What the replacements were written for: the beginning of the SHA-256 of each function's source.
 WRITTEN_FOR = {
+    "cssselect2.compiler.CompiledSelector.__init__": "0ffdd24204c5cdc1",
     "weasyprint.HTML.__init__": "5f19f40b81837f87",
+    "weasyprint.HTML._ph_stylesheets": "f9dab3b96420c3f5",
     "weasyprint.css.AnonymousStyle.__missing__": "d392527077647306",
     "weasyprint.css.ComputedStyle.__missing__": "b318d8efc8ac79d7",
     "weasyprint.css.StyleFor.__call__": "96b91915ae7c344a",

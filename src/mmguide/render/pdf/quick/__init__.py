@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mmguide.render.pdf.quick import loading
 from mmguide.render.pdf.tags.contract import WEASYPRINT
 
 
@@ -26,6 +27,7 @@ def replaced() -> dict[str, Callable[..., Any]]:
     from weasyprint.text.fonts import font_features, get_font_description, get_pango_font_key
 
     found = (
+        *loading.replaced(),
         Font.clean,
         line_break.Layout.setup,
         line_break.Layout.set_text,

@@ -2,14 +2,14 @@
 
 Its declarations of Pango's functions are read by a parser of C in Python, and its libraries are looked for under names that start a
 compiler to find out: `pango.json` holds what cffi makes of the declarations, as its modules out of line do. fontTools is loaded when a
-font asks for it that HarfBuzz does not cut.
+font asks for it that HarfBuzz does not cut, and the style sheet for looks written into the HTML is read for a document that follows them.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
@@ -22,6 +22,7 @@ from mmguide.render.pdf.tags.contract import WEASYPRINT
 
 TABLE = Path(__file__).with_name("pango.json")
 _LATER = ("fontTools", "fontTools.ttLib", "fontTools.varLib.instancer")
+_HINTS = "html5_ph.css"
 
 
 class OtherDeclarations(OSError):
@@ -34,19 +35,25 @@ def spared() -> Iterator[None]:
     if sys.platform != "linux" or "weasyprint" in sys.modules or version("weasyprint") != WEASYPRINT:
         yield
         return
+    import importlib.resources as resources
+
     import cffi
 
-    original = cffi.FFI
+    from mmguide.render.pdf.quick import selectors
+
+    selectors.apply()
+    original, files = cffi.FFI, resources.files
     stand_ins = {name: _StandIn(name) for name in _LATER if name not in sys.modules}
     sys.modules.update(stand_ins)
-    cffi.FFI = _declared
+    cffi.FFI, resources.files = _declared, _without_hints(files)  # type: ignore[assignment]
     try:
         yield
+        _read_hints_later()
     except OSError:
         _forget()
         raise
     finally:
-        cffi.FFI = original
+        cffi.FFI, resources.files = original, files
         for name in stand_ins:
             del sys.modules[name]
 
@@ -80,6 +87,45 @@ def _as_cffi_writes(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("latin-1")
     return tuple(map(_as_cffi_writes, value)) if isinstance(value, list) else value
+
+
+def replaced() -> tuple[Callable[..., Any], ...]:
+    """The functions that this replaces or does the work of, as they are where WeasyPrint is loaded as a whole."""
+    from cssselect2.compiler import CompiledSelector
+    from weasyprint import HTML
+
+    return HTML._ph_stylesheets, CompiledSelector.__init__
+
+
+def _without_hints(files: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What finds the files of a package, but those of WeasyPrint's style sheets without the text of the one that is read later."""
+    return lambda package: _Files(files(package)) if getattr(package, "__name__", "") == "weasyprint.css" else files(package)
+
+
+class _Files:
+    def __init__(self, folder: Any) -> None:
+        self._folder = folder
+
+    def __truediv__(self, name: str) -> Any:
+        return _Nothing() if name == _HINTS else self._folder / name
+
+
+class _Nothing:
+    """A file without text."""
+
+    def read_text(self, encoding: str) -> str:
+        return ""
+
+
+def _read_hints_later() -> None:
+    from importlib.resources import files
+
+    import weasyprint
+
+    def hints(html: Any) -> list[Any]:
+        return [weasyprint.CSS(string=(files("weasyprint.css") / _HINTS).read_text("utf-8"))]
+
+    weasyprint.HTML._ph_stylesheets = hints
 
 
 class _StandIn(ModuleType):
