@@ -12,7 +12,7 @@ from mmguide.model.manuscript import Manuscript
 
 _UNITS = r"(?:mg|g|kg|mcg|µg|μg|ng|ml|mL|l|L|units?|IU|mmol|mg/m2|mg/kg|mg/m²|Gy)\b"
 _TRAILING_ZERO = re.compile(rf"(?<![\d.,])\d+\.0+(?=[\s\u00a0]?{_UNITS})")
-_NAKED_DECIMAL = re.compile(rf"(?<![\d.,\w])\.\d+(?=[\s\u00a0]?{_UNITS})")
+_NAKED_DECIMAL = re.compile(rf"\.(?<![\d.,\w]\.)\d+(?=[\s\u00a0]?{_UNITS})")
 _FREQUENCY = r"(?:once|twice|three times|daily|a day|per day|weekly|every (?:other )?(?:day|week|\d+ (?:hours|days|weeks)))\b"
 _DOSE_WITHOUT_UNIT = re.compile(
     rf"\b(?:dose of|dosage of|give|take|start(?:ed|ing)? (?:at|with))[\s\u00a0]+(\d+(?:\.\d+)?)[\s\u00a0]+(?={_FREQUENCY})", re.I

@@ -24,6 +24,8 @@ _NOT_PROSE = re.compile(
     r"|<[a-zA-Z/][^>]{0,1000}>",
     re.S,
 )
+# One of these stands in whatever it finds: most paragraphs are passed without a look at each of their characters.
+_SIGNS = ("`", "$", "<", "://", "]{", "](", "{#", "{.")
 _CITATION = re.compile(r"\[[^\[\]@]*@[^\[\]]*\]|(?<![\w])-?@[A-Za-z0-9_][\w:.#$%&+?<>~/-]*")
 KINDS = ("paragraph", "item", "note", "table", "caption", "heading")
 
@@ -67,7 +69,10 @@ def prose(manuscript: Manuscript, kinds: tuple[str, ...] = KINDS, *, citations: 
 @lru_cache(maxsize=50_000)
 def _prose(text: str, citations: bool) -> str:
     """Half a dozen checks read the same paragraphs."""
-    return _NOT_PROSE.sub(_blank, text) if citations else _CITATION.sub(_blank, _prose(text, True))
+    if citations:
+        return _NOT_PROSE.sub(_blank, text) if any(sign in text for sign in _SIGNS) else text
+    shown = _prose(text, True)
+    return _CITATION.sub(_blank, shown) if "@" in shown else shown
 
 
 def _blank(match: re.Match[str]) -> str:
