@@ -14,6 +14,7 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from mmguide.errors import LimitExceeded, MmguideError
@@ -24,6 +25,9 @@ Result = TypeVar("Result")
 
 
 _builds = 1
+
+# Jobs that a process of a foreman's crew does, before it gives back the memory that they took.
+_TURNS = 4
 
 
 def processors() -> int:
@@ -38,9 +42,31 @@ def share(builds: int) -> None:
     _builds = builds
 
 
+@dataclass(eq=False)
+class _Hand:
+    """A process of a crew: the jobs that it has still to tell of, and what it has told so far."""
+
+    process: int
+    numbers: list[int]
+    received: bytearray = field(default_factory=bytearray)
+
+    def told(self) -> Iterator[tuple[int, bytes]]:
+        """The outcomes that have arrived whole, with their jobs."""
+        while len(self.received) >= (end := _HEAD + int.from_bytes(self.received[:_HEAD], "big")) > _HEAD:
+            outcome = bytes(self.received[_HEAD:end])
+            del self.received[:end]
+            yield self.numbers.pop(0), outcome
+
+
+# Bytes that tell the length of an outcome.
+_HEAD = 8
+
+
 class Crew(Generic[Job, Result]):
     """Forked processes that take jobs, the heaviest first; iterating gives (number of the job, result) as they are done.
 
+    A process does up to `turns` jobs one after the other, fewer where much is left to others: so it keeps what it has found out, and
+    no process is still busy when all others are done.
     An MmguideError in a job is raised again here and ends all, unless `instead` makes a result of it. `close` ends processes that
     still work. Their temporary files go when they end, however they end.
     """
@@ -52,53 +78,72 @@ class Crew(Generic[Job, Result]):
         weights: Sequence[int],
         hands: int,
         instead: Callable[[MmguideError], Result] | None = None,
+        turns: int = 1,
     ) -> None:
         self._instead = instead
         self._waiting = sorted(range(len(jobs)), key=lambda number: -weights[number])
-        self._left = len(jobs)
-        self._busy: dict[int, tuple[int, int, bytearray]] = {}
-        self._work, self._jobs = work, jobs
+        self._busy: dict[int, _Hand] = {}
+        self._told: list[tuple[int, bytes]] = []
+        self._work, self._jobs, self._weights, self._hands, self._turns = work, jobs, weights, hands, turns
         self._folder = tempfile.mkdtemp(prefix="mmguide-")
         self._tidy = weakref.finalize(self, _remove, self._folder, os.getpid())
-        for _ in range(min(hands, len(jobs))):
+        for _ in range(hands):
             self._start()
 
     def _start(self) -> None:
-        number = self._waiting.pop(0)
+        numbers = self._share()
+        if not numbers:
+            return
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
         if child == 0:
             os.close(reading)
-            _carry_out(lambda: self._work(self._jobs[number]), writing, self._folder)
+            _carry_out(self._work, [self._jobs[number] for number in numbers], writing, self._folder)
         os.close(writing)
-        self._busy[reading] = (child, number, bytearray())
+        self._busy[reading] = _Hand(child, numbers)
+
+    def _share(self) -> list[int]:
+        """The jobs of the next process: the heaviest, and more while they are together no more than its half of what is left."""
+        most = sum(self._weights[number] for number in self._waiting) / (2 * self._hands)
+        count = heavy = 0
+        for number in self._waiting[: self._turns]:
+            heavy += self._weights[number]
+            if count and heavy > most:
+                break
+            count += 1
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        return taken
 
     def __iter__(self) -> Iterator[tuple[int, Result]]:
         return self
 
     def __next__(self) -> tuple[int, Result]:
-        if not self._left:
-            self._tidy()
-            raise StopIteration
-        while True:
+        while not self._told and self._busy:
             ready, _, _ = select.select(list(self._busy), [], [])
             for pipe in ready:
-                child, number, received = self._busy[pipe]
-                part = os.read(pipe, 1 << 20)
-                if part:
-                    received.extend(part)
-                    continue
-                del self._busy[pipe]
-                os.close(pipe)
-                _, status = os.waitpid(child, 0)
-                self._left -= 1
-                if self._waiting:
-                    self._start()
-                return number, self._outcome(bytes(received), status)
+                self._hear(pipe)
+        if not self._told:
+            self._tidy()
+            raise StopIteration
+        number, outcome = self._told.pop(0)
+        return number, self._outcome(outcome)
 
-    def _outcome(self, received: bytes, status: int) -> Result:
+    def _hear(self, pipe: int) -> None:
+        """Take what a process tells; one that has ended is followed by another, and what it has not told of is lost."""
+        hand = self._busy[pipe]
+        part = os.read(pipe, 1 << 20)
+        hand.received.extend(part)
+        self._told.extend(hand.told())
+        if not part:
+            del self._busy[pipe]
+            os.close(pipe)
+            os.waitpid(hand.process, 0)
+            self._told.extend((number, b"") for number in hand.numbers)
+            self._start()
+
+    def _outcome(self, received: bytes) -> Result:
         good: bool
         value: Any
         good, value = pickle.loads(received) if received else (False, _ended())
@@ -112,14 +157,14 @@ class Crew(Generic[Job, Result]):
 
     def close(self, how: int = signal.SIGKILL) -> None:
         """End what still works, with this signal."""
-        for pipe, (child, _, _) in self._busy.items():
+        for pipe, hand in self._busy.items():
             os.close(pipe)
-            os.kill(child, how)
-        for child, _, _ in self._busy.values():
-            os.waitpid(child, 0)
+            os.kill(hand.process, how)
+        for hand in self._busy.values():
+            os.waitpid(hand.process, 0)
         self._busy.clear()
         self._waiting.clear()
-        self._left = 0
+        self._told.clear()
         self._tidy()
 
 
@@ -135,19 +180,20 @@ def _remove(folder: str, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _carry_out(work: Callable[[], object], pipe: int, folder: str) -> None:
-    """In the child: do the work, send its outcome, and end without touching anything of the parent's.
+def _carry_out(work: Callable[[Any], object], jobs: Sequence[Any], pipe: int, folder: str) -> None:
+    """In the child: do the jobs, send the outcome of each, and end without touching anything of the parent's.
 
     Its temporary files stand in a folder of its own, since nothing registered for its end will run.
     """
     status = 0
     try:
         gc.disable()  # a short life with much that stays: collecting would only walk over it again and again
-        with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
+        with os.fdopen(pipe, "wb") as file, tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
             tempfile.tempdir = own
-            outcome = _outcome(work)
-        with os.fdopen(pipe, "wb") as file:
-            pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
+            for job in jobs:
+                outcome = pickle.dumps(_outcome(lambda job=job: work(job)), pickle.HIGHEST_PROTOCOL)  # type: ignore[misc]
+                file.write(len(outcome).to_bytes(_HEAD, "big") + outcome)
+                file.flush()
     except BaseException:
         status = 1
     finally:
@@ -283,7 +329,7 @@ def _lead(
 def _direct(work: Callable[[Any], Any], jobs: Any, weights: Any, hands: int, results: Any, folder: str) -> None:
     """Have the jobs of an order done; tell which is done, or what went wrong."""
     try:
-        for number, result in Crew(work, jobs, weights, hands):
+        for number, result in Crew(work, jobs, weights, hands, turns=_TURNS):
             _put(folder, str(number), result)
             pickle.dump((True, number), results)
             results.flush()

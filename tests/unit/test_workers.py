@@ -22,6 +22,27 @@ def test_every_job_is_done_once_and_elsewhere() -> None:
     assert os.getpid() not in {pid for _, pid in done.values()}
 
 
+def test_a_process_does_several_light_jobs_and_a_heavy_one_alone() -> None:
+    done = dict(Crew(lambda n: (n, os.getpid()), list(range(9)), [20, *[1] * 8], 2, turns=3))
+    assert {at: value for at, (value, _) in done.items()} == {at: at for at in range(9)}
+    by_process: dict[int, list[int]] = {}
+    for at, (_, process) in sorted(done.items()):
+        by_process.setdefault(process, []).append(at)
+    assert [0] in by_process.values()
+    assert 4 <= len(by_process) < 9
+    assert max(map(len, by_process.values())) <= 3
+
+
+def test_a_killed_process_loses_only_what_it_has_not_told_of() -> None:
+    def die(n: int) -> int:
+        if n == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return n
+
+    done = dict(Crew(die, [0, 1, 2, 3], [1] * 4, 1, lambda error: -error.exit_status, turns=4))
+    assert done == {0: 0, 1: 1, 2: -LimitExceeded.exit_status, 3: 3}
+
+
 def test_large_results_pass_the_pipe() -> None:
     ((_, value),) = list(Crew(lambda n: b"x" * n, [5_000_000], [1], 1))
     assert len(value) == 5_000_000
