@@ -85,6 +85,17 @@ shop.make_ready(cache)
     _after_loading(f"{cache}assert cache.hits == 1 and 'pydantic' not in sys.modules and 'mmguide.pandoc' not in sys.modules")
 
 
+def test_no_font_is_copied(tmp_path: Path) -> None:
+    _after_loading(
+        """
+shop.make_ready()
+there = [path for path in type(loading.TABLE)(tempfile.tempdir).rglob("*")]
+assert there and sum(path.stat().st_size for path in there if path.is_file()) < 10_000, there
+""",
+        f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}",
+    )
+
+
 def test_what_is_loaded_later_is_there_when_it_is_used() -> None:
     _after_loading("""
 from mmguide import signs

@@ -16,8 +16,6 @@ from mmguide.errors import EnvironmentLacks
 # The family of each role (text, heading, table, mono), as a theme's `fonts` names them.
 Families = Mapping[str, str]
 
-ADDRESS = "https://project.invalid/.mmguide/fonts/"
-
 # What the theme's fonts lack is taken from our font of signs, then from fonts made for a script, as far as they are installed.
 SCRIPTS = ("Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans", "Noto Sans CJK JP")
 # Fonts of Chinese, Japanese and Korean come with an extra: each weight is a package of its own, which says where its file is.
@@ -35,10 +33,6 @@ class Face:
     style: str
     weight: str = ""
     optical: bool = False
-
-    @property
-    def address(self) -> str:
-        return ADDRESS + self.file.name.replace("[", "-").replace("]", "").replace(",", "-")
 
 
 @cache
@@ -87,27 +81,18 @@ def faces(families: Families) -> tuple[Face, ...]:
     return tuple(face for name in names for face in family(name))
 
 
-def font_css(families: Families) -> str:
-    """The `@font-face` rules, and `--optical-text` and its like: the font-variation-settings that go with the family of each role."""
-    rules = []
-    for face in faces(families):
-        weight = f"font-weight:{face.weight};" if face.weight else ""
-        rules.append(f'@font-face{{font-family:"{face.family}";src:url("{face.address}");font-style:{face.style};{weight}}}')
+def optical_sizes(families: Families) -> str:
+    """A rule for `--optical-text` and its like: the font-variation-settings that go with the family of each role."""
     settings = "".join(
         f"--optical-{role}:{_OPTICAL_SIZE if any(f.optical for f in family(name)) else 'normal'};"
         for role, name in families.items()
     )
-    return "\n".join((*rules, f":root{{{settings}}}"))
+    return f":root{{{settings}}}\n"
 
 
 def with_scripts(css: str) -> str:
     """The style sheet with all fonts to fall back to, wherever it names that of the signs."""
     return css.replace(f'"{signs.FAMILY}"', ", ".join(f'"{name}"' for name in fallbacks()))
-
-
-def font_files(families: Families) -> Mapping[str, Path]:
-    """The font files by the addresses that `font_css` names."""
-    return {face.address: face.file for face in faces(families)}
 
 
 @cache

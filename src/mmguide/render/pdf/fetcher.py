@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,18 +14,16 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 
 class ProjectFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves pictures that passed the checks, and our fonts, by exact address. It opens no connection and no other file."""
+    """Serves pictures that passed the checks, by exact address. It opens no connection and no file."""
 
-    def __init__(self, pictures: Mapping[str, Picture], fonts: Mapping[str, Path], base: str) -> None:
+    def __init__(self, pictures: Mapping[str, Picture], base: str) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
-        self._pictures, self._fonts, self._base = pictures, fonts, base
+        self._pictures, self._base = pictures, base
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         """The content behind an address of ours. Raises ValueError for every other one."""
         bare = url.split("#", 1)[0]
-        if (font := self._fonts.get(bare)) is not None:
-            return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
         if bare.startswith(self._base):
             picture = self._pictures.get(unquote(bare.removeprefix(self._base)))
             if picture is not None:

@@ -8,15 +8,18 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
+from html import escape
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from mmguide.errors import EnvironmentLacks
+from mmguide.render.fonts import Face
 
-_NO_MACHINE_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>'
+_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+_NO_MACHINE_FONTS = f"{_FONTCONFIG}<fontconfig></fontconfig>"
 
 
 def weasyprint() -> Any:
@@ -72,8 +75,8 @@ def _tidy(owner: int, kept: Any) -> None:
         made._folder = None
 
 
-def configuration() -> Any:
-    """A font configuration that knows no font but those its style sheets load."""
+def configuration(faces: Sequence[Face] = ()) -> Any:
+    """A font configuration that knows no font but these, and those its style sheets load."""
     weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -82,4 +85,35 @@ def configuration() -> Any:
     # fontconfig knows a loaded font by its whole path: with TMPDIR=. it would not find our fonts again and take others.
     made._folder = Path(tempfile.mkdtemp(prefix="weasyprint-")).absolute()
     atexit.register(_tidy, os.getpid(), weakref.ref(made))
+    _add(made, faces)
     return made
+
+
+def _add(made: Any, faces: Sequence[Face]) -> None:
+    """Make these fonts known, as WeasyPrint does for `@font-face`, but where they lie: some are too large to be copied for each build."""
+    from weasyprint.text.ffi import ffi, fontconfig, pangoft2
+
+    rules = "".join(map(_rules, faces))
+    fontconfig.FcConfigParseAndLoadFromMemory(made._config, f"{_FONTCONFIG}<fontconfig>{rules}</fontconfig>".encode(), True)
+    for face in faces:
+        if not fontconfig.FcConfigAppFontAddFile(made._config, os.path.abspath(face.file).encode()):
+            raise EnvironmentLacks(f"the font '{face.family}' cannot be read: {face.file.name}", "install its package again")
+    pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", made.font_map))
+
+
+def _rules(face: Face) -> str:
+    """What fontconfig is told of a font: how style sheets call its family, its style and weight, and that it kerns."""
+    from weasyprint.text.constants import FONTCONFIG_STYLE, FONTCONFIG_WEIGHT
+    from weasyprint.text.fonts import font_features
+
+    this = f'<test name="file" compare="eq"><string>{escape(os.path.abspath(face.file))}</string></test>'
+    family = f'<edit name="family" mode="prepend"><string>{escape(face.family)}</string></edit>'
+    slant = f'<edit name="slant" mode="assign_replace"><const>{FONTCONFIG_STYLE[face.style]}</const></edit>'
+    weight = (
+        f'<edit name="weight" mode="assign_replace"><int>{FONTCONFIG_WEIGHT[int(face.weight)]}</int></edit>'
+        if face.weight
+        else ""
+    )
+    features = "".join(f"<string>{name} {value}</string>" for name, value in font_features().items())
+    drawn = f'<edit name="fontfeatures" mode="assign_replace">{features}</edit>'
+    return f'<match target="scan">{this}{family}{slant}{weight}</match><match target="font">{this}{drawn}</match>'

@@ -107,9 +107,8 @@ def _house(css: str, families: fonts.Families) -> _House:
     if found is None:
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
-        configuration = library.configuration()
-        fetcher = ProjectFetcher({}, fonts.font_files(families), BASE)
-        sheet = _read(fonts.font_css(families) + fonts.with_scripts(css), fetcher, configuration)
+        configuration = library.configuration(fonts.faces(families))
+        sheet = _read(fonts.optical_sizes(families) + fonts.with_scripts(css), ProjectFetcher({}, BASE), configuration)
         found = _House(css, families, configuration, sheet)
     _HOUSES[:] = [found, *(each for each in _HOUSES if each is not found)][:_MOST_HOUSES]
     return found
@@ -126,15 +125,15 @@ class Press:
         from mmguide.render.pdf.fetcher import ProjectFetcher
 
         self.ink, self._when = ink, ink.when
-        self._fetcher = ProjectFetcher(ink.pictures, fonts.font_files(ink.families), BASE)
+        self._fetcher = ProjectFetcher(ink.pictures, BASE)
         with complaints() as self._said, limited(ink.seconds, ink.megabytes):
             rest = ink.css.removeprefix(ink.house)
             if rest != ink.css and "@font-face" not in rest:
                 house = _house(ink.house, ink.families)
                 self._configuration, before, own = house.configuration, [house.sheet], fonts.with_scripts(rest)
             else:  # fonts of a project are loaded for it alone
-                self._configuration, before = library.configuration(), []
-                own = fonts.font_css(ink.families) + fonts.with_scripts(ink.css)
+                self._configuration, before = library.configuration(fonts.faces(ink.families)), []
+                own = fonts.optical_sizes(ink.families) + fonts.with_scripts(ink.css)
             self._sheets = [*before, _read(own, self._fetcher, self._configuration)]
 
     def typeset(

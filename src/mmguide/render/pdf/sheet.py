@@ -22,7 +22,7 @@ def unknown(sheet: Source) -> Iterator[Diagnostic]:
     weasyprint = library.weasyprint()
     text = with_addresses(sheet, lambda path: "data:image/png,")
     with complaints() as found:
-        weasyprint.CSS(string=text, url_fetcher=ProjectFetcher({}, {}, "none:"), font_config=library.configuration())
+        weasyprint.CSS(string=text, url_fetcher=ProjectFetcher({}, "none:"), font_config=library.configuration())
     for complaint in found:
         if at := _PLACE.match(complaint):
             span = Span(sheet.path, int(at["line"]), int(at["column"]))
