@@ -267,6 +267,7 @@ def test_all_that_is_watched_is_the_same(edited: list[Edit], formats: tuple[str,
         ("pandoc convert", text_at("more.bib", "{Book}", "{Novel}")),
         ("pandoc cite", text_at("sections/1-one.md", "[@a2020; @b2021]", "[@b2021; @a2020]")),
         ("drawing", text_at("sections/2-two.md", "Wait", "Observe")),
+        ("web chapter", added("dose.md", "\nThree times.\n")),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -277,6 +278,6 @@ def test_a_wrong_key_is_noticed(kind: str, edit: Edit, monkeypatch: pytest.Monke
     def blind(named: str, *parts: str | bytes) -> str:
         return real(named) if named == kind else real(named, *parts)
 
-    for module in ("mmguide.shortcut", "mmguide.pandoc", "mmguide.assemble.evidence.desk"):
+    for module in ("mmguide.shortcut", "mmguide.pandoc", "mmguide.assemble.evidence.desk", "mmguide.render.html.chapters"):
         monkeypatch.setattr(f"{module}.key_of", blind)
     assert differences([edit], ("html",))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mmguide import pandoc
 from mmguide.ast import Blocks, Element
-from mmguide.cache import NOTHING, Cache
+from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.known import Known
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
@@ -60,6 +60,11 @@ class Chapter:
     @property
     def counted(self) -> Counted:
         return counted(self.written)
+
+    def key(self, kind: str, *more: str) -> str:
+        """The key of what is made of the chapter and of nothing else but `more`."""
+        pictures = (part for each in self.pictures for part in (repr(each), each.content))
+        return key_of(kind, self.written, repr(self.before), self.language, *more, *pictures)
 
 
 # What pandoc wrote of chapters.

@@ -126,7 +126,7 @@ def print_pieces(cited: CitedManuscript, theme: Theme, paper: str, cache: Cache 
     if fronts and front.has_about(settings):
         fronts.append(_fronted(lambda one: front.about(one, "h2"), settings, before))
     targets = frozenset(f"#{element.get('id')}" for tree in fronts for element in tree.iter() if element.get("id"))
-    made = [_chapter(each, settings.contents_depth, targets | {"#contents"}) for each in chapters(cited, cache)]
+    made = [_chapter(each, settings.contents_depth, targets | {"#contents"}, cache) for each in chapters(cited, cache)]
     if fronts:
         fronts.append(_contents(settings, sum(one.entries.count("<li>") for one in made)))
     opened = filled("".join(map(write_both, fronts)), {"entries": "".join(one.entries for one in made)})
@@ -147,7 +147,16 @@ class _Made:
 
 
 @lru_cache(KEPT)
-def _chapter(chapter: Chapter, depth: int, fronts: frozenset[str]) -> _Made:
+def _chapter(chapter: Chapter, depth: int, fronts: frozenset[str], cache: Cache) -> _Made:
+    key = chapter.key("print chapter", str(depth), *sorted(fronts))
+    if entry := cache.get(key):
+        return _Made(tuple((name, section) for name, section in entry.facts["sections"]), entry.facts["entries"])
+    made = _made(chapter, depth, fronts)
+    cache.put(key, {"sections": made.sections, "entries": made.entries})
+    return made
+
+
+def _made(chapter: Chapter, depth: int, fronts: frozenset[str]) -> _Made:
     """A chapter for print; links to what stands in front of the text (`fronts`) say so, since its pages are numbered otherwise."""
     text = body(chapter, picture_address)
     notes_in_place(text, chapter.before.notes)

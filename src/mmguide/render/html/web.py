@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from html import escape
 
@@ -46,18 +46,19 @@ def html_page(cited: CitedManuscript, theme: Theme, own: Source | None = None, c
         head.append(make("meta", name="description", content=settings.summary))
     head.append(make("style", _styles(cited, theme, own)))
     turned = ' dir="rtl"' if right_to_left(settings.language) else ""
-    text = _text(chapters(cited, cache), settings.contents_depth)
+    text = _text(chapters(cited, cache), settings.contents_depth, cache)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(settings.language)}"{turned}>'
         f"{write(head)}{filled(write(_page(settings, text, theme, cited)), text)}</html>\n"
     ).encode()
 
 
-def _text(all_of_them: Sequence[Chapter], depth: int) -> dict[str, str]:
+def _text(all_of_them: Sequence[Chapter], depth: int, cache: Cache) -> dict[str, str]:
     """What chapters put into the page: their text, notes and entries in the contents."""
     places = places_of_citations(all_of_them)
     made = [
-        _chapter(each, tuple((key, places[key]) for key in each.counted.entries if key in places), depth) for each in all_of_them
+        _chapter(each, tuple((key, places[key]) for key in each.counted.entries if key in places), depth, cache)
+        for each in all_of_them
     ]
     return {name: "".join(getattr(one, name) for one in made) for name in ("sections", "notes", "entries")}
 
@@ -72,7 +73,16 @@ class _Made:
 
 
 @lru_cache(KEPT)
-def _chapter(chapter: Chapter, places: Places, depth: int) -> _Made:
+def _chapter(chapter: Chapter, places: Places, depth: int, cache: Cache) -> _Made:
+    key = chapter.key("web chapter", repr(places), str(depth))
+    if entry := cache.get(key):
+        return _Made(*entry.facts)
+    made = _made(chapter, places, depth)
+    cache.put(key, astuple(made))
+    return made
+
+
+def _made(chapter: Chapter, places: Places, depth: int) -> _Made:
     text = body(chapter, data_address)
     link_back(text, chapter.before.citations, dict(places))
     as_inputs(text)
