@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -34,6 +33,8 @@ class ProjectFiles:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.asked: dict[Question, str] = {}
+        self._contents: dict[Question, bytes] = {}
+        self._folders: dict[str, str] = {}
 
     def answer(self, question: Question) -> str:
         """The digest of the answer that a question gets now."""
@@ -64,20 +65,35 @@ class ProjectFiles:
         if parts.is_absolute() or "\\" in path or ":" in plain.split("/", 1)[0] or "\0" in plain:
             return rules.OUTSIDE_PROJECT.at(span, path=path)
         try:
-            real = (self.root / path).resolve()
-            if not real.is_relative_to(self.root):
+            real = self._real(os.path.join(self.root, path))
+            if os.path.commonpath((self.root, real)) != str(self.root):
                 return rules.OUTSIDE_PROJECT.at(span, path=path)
-            if not real.exists():
-                return rules.MISSING_FILE.at(span, path=path)
-            if not stat.S_ISREG(real.stat().st_mode):
+            if not stat.S_ISREG(os.stat(real).st_mode):
                 return rules.NOT_A_FILE.at(span, path=path)
-        except (OSError, RuntimeError) as error:
+        except (FileNotFoundError, NotADirectoryError):
+            return rules.MISSING_FILE.at(span, path=path)
+        except (OSError, ValueError) as error:
             return rules.UNREADABLE_FILE.at(span, path=path, problem=getattr(error, "strerror", None) or error)
-        return real
+        return Path(real)
+
+    def _real(self, path: str) -> str:
+        """A path without symbolic links; each folder is looked into once."""
+        folder, name = os.path.split(path)
+        if name in ("", ".", ".."):
+            return os.path.realpath(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        plain = os.path.join(self._folders[folder], name)
+        return os.path.realpath(plain) if os.path.islink(plain) else plain
 
     def read(self, path: str, span: Span | None, limit_mb: float) -> bytes | Diagnostic:
-        """The bytes of a file of at most `limit_mb` megabytes."""
+        """The bytes of a file of at most `limit_mb` megabytes; those that were read already, where it was asked for before."""
+        known = self._contents.get(("read", path, limit_mb))
+        if known is not None:
+            return known
         content = self._read(path, span, limit_mb)
+        if not isinstance(content, Diagnostic):
+            self._contents[("read", path, limit_mb)] = content
         told = f"{content.code} {content.message}".encode() if isinstance(content, Diagnostic) else b"file " + content
         self._answered(("read", path, limit_mb), told)
         return content
@@ -166,6 +182,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
     Whatever a killed run left beside it is swept away first; the caller holds the lock of the folder above.
     Raises OutputFailed where the folder is there already, or cannot be written.
     """
+    import shutil
+
     beside = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(beside, ignore_errors=True)

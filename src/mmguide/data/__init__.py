@@ -83,6 +83,7 @@ def _cells(source: Source, record: Sequence[Field], columns: Sequence[Column]) -
     """The cells of one record with their status; numbers and statuses held against what their columns promise."""
     texts = [" ".join(field.value.split()) for field in record]
     given = {column.name: text for column, text in zip(columns, texts, strict=True)}
+    statuses: dict[str, str | None] = {}
     cells: list[Cell] = []
     diagnostics: list[Diagnostic] = []
     for field, column, text in zip(record, columns, texts, strict=True):
@@ -92,7 +93,9 @@ def _cells(source: Source, record: Sequence[Field], columns: Sequence[Column]) -
                 diagnostics.append(rules.UNKNOWN_STATUS.at(span, status=text))
             cells.append(Cell(text, span))
             continue
-        status, shown = _status(given.get(column.status_column, "")), text
+        if (status_column := column.status_column) not in statuses:
+            statuses[status_column] = _status(given.get(status_column, ""))
+        status, shown = statuses[status_column], text
         if FROM_MEMORY in text:
             status, shown = FROM_MEMORY, _WRITTEN_STATUS.sub("", text)
         elif status is None:

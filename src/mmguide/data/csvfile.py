@@ -23,6 +23,12 @@ def records(text: str) -> list[list[Field]]:
         if text[at] == "\n":
             at += 1
             continue
+        end = text.find("\n", at)
+        line = text[at:] if end < 0 else text[at:end]
+        if '"' not in line:
+            found.append(_plain_record(line, at, delimiter))
+            at += len(line) + 1
+            continue
         record: list[Field] = []
         while True:
             cell, at = _field(text, at, delimiter)
@@ -41,6 +47,15 @@ def records(text: str) -> list[list[Field]]:
 def _delimiter(text: str) -> str:
     head = text.partition("\n")[0]
     return ";" if ";" in head and "," not in head else ","
+
+
+def _plain_record(line: str, at: int, delimiter: str) -> list[Field]:
+    """The fields of a line without quotes that begins at `at`."""
+    record = []
+    for value in line.split(delimiter):
+        record.append(Field(value, at, at + len(value)))
+        at += len(value) + 1
+    return record
 
 
 def _field(text: str, at: int, delimiter: str) -> tuple[Field, int]:
