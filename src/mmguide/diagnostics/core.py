@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How much a diagnostic weighs: an error stops the outputs, a warning does not, a note only informs."""
 
     ERROR = "error"

@@ -9,7 +9,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 MOST_BYTES = 2_000_000_000
@@ -28,7 +28,7 @@ class Archive:
 
 def pack(top: str, files: Mapping[str, bytes], moment: int) -> bytes:
     """The zip of these files below the folder `top`, all of one time (seconds since 1970; zip knows none before 1980)."""
-    when = datetime.fromtimestamp(max(moment, 315532800), timezone.utc).timetuple()[:6]
+    when = datetime.fromtimestamp(max(moment, 315532800), UTC).timetuple()[:6]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as made:
         for name in sorted(files):
@@ -73,7 +73,7 @@ def _read(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Exception:
 
 def _seconds(when: tuple[int, int, int, int, int, int]) -> int:
     try:
-        return int(datetime(*when, tzinfo=timezone.utc).timestamp())
+        return int(datetime(*when, tzinfo=UTC).timestamp())
     except ValueError:
         return 0
 

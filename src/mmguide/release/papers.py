@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from mmguide.model.settings import Settings
 from mmguide.release.manifest import MANIFEST, Manifest, digest
@@ -68,7 +68,7 @@ def provenance(manifest: Manifest, manifest_bytes: bytes) -> bytes:
         {"name": e.path, "digest": {"sha256": e.sha256}} for e in manifest.files if e.kind not in ("source", "style", "previous")
     ]
     made.append({"name": MANIFEST, "digest": {"sha256": digest(manifest_bytes)}})
-    moment = datetime.fromtimestamp(manifest.epoch, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = datetime.fromtimestamp(manifest.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     statement = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": made,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,7 +21,7 @@ def sbom(manifest: Manifest) -> bytes:
     from cyclonedx.schema import OutputFormat, SchemaVersion
 
     bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"urn:mmguide:{manifest.stem}:{manifest.made_by.model_dump_json()}"))
-    bom.metadata.timestamp = datetime.fromtimestamp(manifest.epoch, timezone.utc)
+    bom.metadata.timestamp = datetime.fromtimestamp(manifest.epoch, UTC)
     bom.metadata.component = _guideline(manifest)
     made = list(_components(manifest.made_by))
     bom.components.update(made)

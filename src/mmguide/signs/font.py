@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def font(weight: int) -> Any:
     )
     builder.setupPost()
     made = builder.font
-    since = int((datetime(2026, 1, 1, tzinfo=timezone.utc) - datetime(1904, 1, 1, tzinfo=timezone.utc)).total_seconds())
+    since = int((datetime(2026, 1, 1, tzinfo=UTC) - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
     made["head"].created = made["head"].modified = since
     made["head"].macStyle = 1 if weight == 700 else 0
     made.recalcTimestamp = False

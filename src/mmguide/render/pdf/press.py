@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from mmguide import __version__
@@ -240,9 +240,9 @@ def _clock_stopped(when: date | None) -> Iterator[datetime]:
     """The time that the file and the fonts cut to size for it bear: the guideline's, or SOURCE_DATE_EPOCH, never that of the run."""
     name = "SOURCE_DATE_EPOCH"
     if name in os.environ:
-        yield datetime.fromtimestamp(int(os.environ[name]), tz=timezone.utc)
+        yield datetime.fromtimestamp(int(os.environ[name]), tz=UTC)
         return
-    moment = datetime(when.year, when.month, when.day, tzinfo=timezone.utc) if when else datetime(2000, 1, 1, tzinfo=timezone.utc)
+    moment = datetime(when.year, when.month, when.day, tzinfo=UTC) if when else datetime(2000, 1, 1, tzinfo=UTC)
     os.environ[name] = str(int(moment.timestamp()))
     try:
         yield moment
