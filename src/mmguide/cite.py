@@ -64,7 +64,8 @@ class _Desk:
             settled = []
             for citation in citations:
                 key = normalize("NFC", citation["citationId"])
-                prefix, suffix = (rewrite(citation[part], normalised, {"Cite"}) for part in ("citationPrefix", "citationSuffix"))
+                around = (citation["citationPrefix"], citation["citationSuffix"])
+                prefix, suffix = (rewrite(part, normalised, {"Cite"}) if part else part for part in around)
                 suffix = _as_text(suffix) if drops_locators else suffix
                 settled.append(
                     {**citation, "citationId": other.get(key, key), "citationPrefix": prefix, "citationSuffix": suffix}

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import chain
 
-from mmguide.ast import Blocks, Element, Node, attr_of
+from mmguide.ast import Blocks, Element, Node, classes_of
 from mmguide.diagnostics import Span
 from mmguide.known import Known
 from mmguide.model.manuscript import Manuscript
@@ -24,6 +24,7 @@ PREFIX = "_mmg"
 _NAME = re.compile(rf"^{PREFIX}([0-9a-f]{{8}})_(\d+)_([0-9a-f]{{6}})$")
 # Printed by the compiler, at another place than the words of the source.
 _GENERATED = {"recommendation-label", "recommendation-summary", "table-note", "caption-label", "caption-separator", "csl-entry"}
+_NO_WORDS = frozenset({"Space", "SoftBreak", "LineBreak", "Cite", "Note"})
 _UNWRITTEN = {"value", "crossref", "unconfirmed-mark", *_GENERATED}
 # What stands in Markdown but not in the words: values, citations, notes, attributes, targets of links, comments.
 _MARKUP = re.compile(
@@ -155,7 +156,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         for item in node:
             yield from _leaves(item)
     elif isinstance(node, dict) and "t" in node:
-        if _GENERATED & set(attr_of(node).classes) or node["t"] == "Note":
+        if node["t"] == "Note" or not _GENERATED.isdisjoint(classes_of(node)):
             return
         if node["t"] == "Table":
             yield from _table(node)
@@ -185,13 +186,16 @@ def _words_of(node: Node) -> tuple[str, ...]:
 def _words(node: Node, out: list[str]) -> None:
     if isinstance(node, list):
         for item in node:
-            _words(item, out)
+            if type(item) is dict and item.get("t") == "Str":  # most are
+                out.append(item["c"])
+            else:
+                _words(item, out)
         out.append(" " if node and isinstance(node[0], dict) and node[0].get("t") in ("Para", "Plain") else "")
     elif isinstance(node, dict) and "t" in node:
         kind = node["t"]
         if kind == "Str":
             out.append(node["c"])
-        elif kind in ("Space", "SoftBreak", "LineBreak", "Cite", "Note") or not _UNWRITTEN.isdisjoint(attr_of(node).classes):
+        elif kind in _NO_WORDS or not _UNWRITTEN.isdisjoint(classes_of(node)):
             out.append(" ")
         elif kind in ("Code", "Math"):
             out.append(node["c"][1])

@@ -15,7 +15,8 @@ from mmguide.render.docx.names import Names
 from mmguide.render.docx.ooxml import TAB, attribute, run
 
 BOXES = {"recommendation", "statement", "panel-note"}
-_BLOCKS = ("Header", "Figure", "Table")
+_HOLDERS = frozenset({"BlockQuote", "BulletList", "OrderedList", "DefinitionList"})
+_LOOKED_AT = _HOLDERS | {"Div", "Header", "Figure", "Table"}
 # A list of one figure helps nobody.
 _LEAST = 2
 _TITLES = {"tbl": "list-of-tables", "fig": "list-of-figures"}
@@ -41,20 +42,19 @@ def outline(blocks: Blocks) -> Iterator[Element]:
 def block_elements(node: Any, *, boxes: bool = False) -> Iterator[Element]:
     """The blocks below `node` in order, parents first; what stands inside boxes only if asked for."""
     for item in node:
-        if isinstance(item, dict) and "t" in item and change_of(attr_of(item)) == "deletion":
-            continue
         if isinstance(item, list):
             yield from block_elements(item, boxes=boxes)
-        elif isinstance(item, dict) and "t" in item:
-            kind = item["t"]
+        elif isinstance(item, dict) and (kind := item.get("t")) in _LOOKED_AT:
+            if change_of(attr_of(item)) == "deletion":
+                continue
             if kind == "Div":
                 yield item
                 if boxes or not BOXES & set(attr_of(item).classes):
                     yield from block_elements(item["c"][1], boxes=boxes)
-            elif kind in ("BlockQuote", "BulletList", "OrderedList", "DefinitionList"):
+            elif kind in _HOLDERS:
                 yield item
                 yield from block_elements(item["c"], boxes=boxes)
-            elif kind in _BLOCKS:
+            else:
                 yield item
 
 
