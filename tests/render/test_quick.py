@@ -15,6 +15,7 @@ import tinyhtml5
 
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.html.paper import print_css, print_html, print_pieces
+from mmguide.render.pdf.document import typeset
 from mmguide.render.pdf.quick.parsing import tree
 from mmguide.theme import Theme
 
@@ -23,6 +24,7 @@ Shape = tuple[Any, ...]
 # What the replacements were written for: the beginning of the SHA-256 of each function's source.
 WRITTEN_FOR = {
     "cssselect2.compiler.CompiledSelector.__init__": "0ffdd24204c5cdc1",
+    "pydyf._to_bytes": "1cefd02c285d3aee",
     "weasyprint.HTML.__init__": "5f19f40b81837f87",
     "weasyprint.HTML._ph_stylesheets": "f9dab3b96420c3f5",
     "weasyprint.css.AnonymousStyle.__missing__": "d392527077647306",
@@ -46,6 +48,7 @@ WRITTEN_FOR = {
     "weasyprint.layout.preferred.adjust": "20ef5faa8188ca2c",
     "weasyprint.layout.preferred.margin_width": "f1c631288fc1aedf",
     "weasyprint.layout.preferred.min_max": "17066583f5c14957",
+    "weasyprint.pdf.fonts.Font.__init__": "1f281166b10302a4",
     "weasyprint.pdf.fonts.Font.clean": "794f0211f18453f1",
     "weasyprint.pdf.stream.Stream.add_font": "e4226e1117477217",
     "weasyprint.text.fonts.font_features": "e35741064c068852",
@@ -120,6 +123,27 @@ def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme
     assert plain == quick
     assert _anchors(tmp_path / "plain.pdf") == _anchors(tmp_path / "quick.pdf")
     assert len(_anchors(tmp_path / "quick.pdf")) > 5
+
+
+_BYTES = """
+import pydyf
+written = pydyf._to_bytes
+from mmguide.render.pdf import library
+library.weasyprint()
+values = [b"a", "/b", 7, -7, 0.1, -12.5, 3.0, 1e-7, -1e-9, 1e20, 0.1 + 0.2, True, None, pydyf.String("\u00e9"), pydyf.Array([1, 2.5])]
+assert pydyf._to_bytes is not written
+assert all(pydyf._to_bytes(value) == written(value) for value in values)
+"""
+
+
+def test_values_are_written_as_pydyf_writes_them() -> None:
+    subprocess.run([sys.executable, "-c", _BYTES], check=True)
+
+
+def test_a_page_set_again_in_the_same_process_is_the_same(theme: Theme) -> None:
+    html = "<!DOCTYPE html><html lang=en><head><title></title></head><body><p>a <b>b</b> <i>c <b>d</b></i> <code>e</code></p></body></html>"
+    first = typeset(html, "", {}, theme).content
+    assert typeset(html, "", {}, theme).content == first
 
 
 # Each text that is set is broken at many widths, and each answer that is not left to WeasyPrint is compared with WeasyPrint's.

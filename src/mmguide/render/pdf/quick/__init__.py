@@ -6,63 +6,56 @@ It is applied only to the version it was made for; with another one, pages are m
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
 from mmguide.render.pdf.quick import loading
 from mmguide.render.pdf.tags.contract import WEASYPRINT
 
+_REPLACED = (
+    "weasyprint:HTML.__init__",
+    "weasyprint.css:AnonymousStyle.__missing__",
+    "weasyprint.css:ComputedStyle.__missing__",
+    "weasyprint.css:StyleFor.__call__",
+    "weasyprint.css:StyleFor.__init__",
+    "weasyprint.css:StyleFor.set_computed_styles",
+    "weasyprint.css:find_style_attributes",
+    "weasyprint.draw.text:draw_first_line",
+    "weasyprint.formatting_structure.boxes:Box.border_height",
+    "weasyprint.formatting_structure.boxes:Box.border_width",
+    "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow",
+    "weasyprint.formatting_structure.boxes:Box.margin_height",
+    "weasyprint.formatting_structure.boxes:Box.margin_width",
+    "weasyprint.layout.absolute:AbsolutePlaceholder.__getattr__",
+    "weasyprint.layout.background:layout_box_backgrounds",
+    "weasyprint.layout.percent:adjust_box_sizing",
+    "weasyprint.layout.percent:resolve_one_percentage",
+    "weasyprint.layout.percent:resolve_percentages",
+    "weasyprint.layout.percent:resolve_radii_percentages",
+    "weasyprint.layout.preferred:adjust",
+    "weasyprint.layout.preferred:margin_width",
+    "weasyprint.layout.preferred:min_max",
+    "weasyprint.pdf.fonts:Font.__init__",
+    "weasyprint.pdf.fonts:Font.clean",
+    "weasyprint.pdf.stream:Stream.add_font",
+    "weasyprint.text.fonts:font_features",
+    "weasyprint.text.fonts:get_font_description",
+    "weasyprint.text.fonts:get_pango_font_key",
+    "weasyprint.text.line_break:Layout.set_text",
+    "weasyprint.text.line_break:Layout.setup",
+    "weasyprint.text.line_break:can_break_text",
+    "weasyprint.text.line_break:create_layout",
+    "weasyprint.text.line_break:first_line_metrics",
+    "weasyprint.text.line_break:split_first_line",
+    "weasyprint.text.line_break:strut",
+    "pydyf:_to_bytes",
+)
+
 
 def replaced() -> dict[str, Callable[..., Any]]:
-    """The functions of WeasyPrint that are replaced or that the replacements do the work of, as they are before."""
-    from weasyprint import HTML
-    from weasyprint.css import AnonymousStyle, ComputedStyle, StyleFor, find_style_attributes
-    from weasyprint.draw.text import draw_first_line
-    from weasyprint.formatting_structure.boxes import Box
-    from weasyprint.layout import background, percent, preferred
-    from weasyprint.layout.absolute import AbsolutePlaceholder
-    from weasyprint.pdf.fonts import Font
-    from weasyprint.pdf.stream import Stream
-    from weasyprint.text import line_break
-    from weasyprint.text.fonts import font_features, get_font_description, get_pango_font_key
-
-    found = (
-        *loading.replaced(),
-        Font.clean,
-        line_break.Layout.setup,
-        line_break.Layout.set_text,
-        line_break.strut,
-        line_break.split_first_line,
-        line_break.first_line_metrics,
-        line_break.create_layout,
-        line_break.can_break_text,
-        font_features,
-        get_font_description,
-        draw_first_line,
-        percent.resolve_percentages,
-        percent.resolve_one_percentage,
-        percent.adjust_box_sizing,
-        percent.resolve_radii_percentages,
-        background.layout_box_backgrounds,
-        preferred.adjust,
-        preferred.min_max,
-        preferred.margin_width,
-        Box.is_in_normal_flow,
-        Box.border_width,
-        Box.border_height,
-        Box.margin_width,
-        Box.margin_height,
-        AbsolutePlaceholder.__getattr__,
-        Stream.add_font,
-        get_pango_font_key,
-        AnonymousStyle.__missing__,
-        ComputedStyle.__missing__,
-        StyleFor.__init__,
-        StyleFor.__call__,
-        StyleFor.set_computed_styles,
-        find_style_attributes,
-        HTML.__init__,
-    )
+    """The functions of WeasyPrint and pydyf that are replaced or that the replacements do the work of, as they are before."""
+    found = (*loading.replaced(), *map(pkgutil.resolve_name, _REPLACED))
     return {f"{each.__module__}.{each.__qualname__}": each for each in found}
 
 
@@ -73,9 +66,9 @@ def spare_needless_work() -> None:
 
     if weasyprint.__version__ != WEASYPRINT or getattr(Layout.setup, "quick", False):
         return
-    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, geometry, text
+    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, geometry, numbers, text
 
-    for piece in (text, breaking, boxes, geometry, cascade, fonts):
+    for piece in (text, breaking, boxes, geometry, cascade, fonts, numbers):
         piece.apply()
 
 

@@ -239,7 +239,7 @@ def _runs(stream: Any, box: Any) -> list[_Run] | None:
 
 
 def _font(stream: Any, box: Any, pango_font: Any) -> tuple[Any, float]:
-    """The font of the file and its size for a font of Pango, of which Pango is asked once.
+    """The font of the file and its size for a font of Pango, which Pango and HarfBuzz are asked about once, not once a document.
 
     What is known of a font is kept with a layout that holds it, so that no other font can come to stand in its place.
     """
@@ -250,10 +250,12 @@ def _font(stream: Any, box: Any, pango_font: Any) -> tuple[Any, float]:
     known = vars(box.style.font_config).setdefault("_mmguide_fonts", {})
     address = int(ffi.cast("intptr_t", pango_font))
     if address not in known:
-        known[address] = (*get_pango_font_key(pango_font), box.pango_layout.layout)
-    key, description, size, _ = known[address]
+        key, description, size = get_pango_font_key(pango_font)
+        known[address] = key, size, Font(pango_font, description, size), box.pango_layout.layout
+    key, size, font, _ = known[address]
     if key not in stream._fonts:
-        stream._fonts[key] = Font(pango_font, description, size)
+        stream._fonts[key] = new = Font.__new__(Font)
+        vars(new).update(vars(font), widths={}, to_unicode={}, missing={}, variations={**font.variations})
     return stream._fonts[key], size
 
 
