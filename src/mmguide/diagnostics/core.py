@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 
     def at(self, span: Span | None, *, hint: str | None = None, related: tuple[Span, ...] = (), **fields: object) -> Diagnostic:
         """The diagnostic of this rule at `span`; `hint` replaces the rule's own when given."""
-        shown = {name: str(value) for name, value in fields.items()}
+        shown = {name: writable(str(value)) for name, value in fields.items()}
         return Diagnostic(
             rule=self,
             message=self.message.format(**shown),
@@ -83,6 +83,11 @@ class Diagnostic(NamedTuple):
 
     def with_severity(self, severity: Severity) -> Diagnostic:
         return self._replace(severity=severity)
+
+
+def writable(text: str) -> str:
+    """The text with half characters, which an escape in YAML or JSON can stand for, as such escapes: no file and no terminal takes them."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
