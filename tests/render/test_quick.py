@@ -41,6 +41,7 @@ WRITTEN_FOR = {
     "weasyprint.formatting_structure.boxes.Box.margin_width": "d60bf065482b80d5",
     "weasyprint.layout.absolute.AbsolutePlaceholder.__getattr__": "701586c59ff14873",
     "weasyprint.layout.background.layout_box_backgrounds": "617a870678c82755",
+    "weasyprint.layout.leader.handle_leader": "e4bf5941eb946d0b",
     "weasyprint.layout.percent.adjust_box_sizing": "88f3351db0280d16",
     "weasyprint.layout.percent.resolve_one_percentage": "4cfaa9ad134e4f7b",
     "weasyprint.layout.percent.resolve_percentages": "71673078096fcf87",
@@ -116,6 +117,7 @@ def test_the_pages_are_those_of_weasyprint(sample: CitedManuscript, theme: Theme
     paper = sample.project.settings.paper
     html, css = print_html(sample, theme, paper), print_css(sample, theme, paper)
     css += "\nbody{hyphens:auto;text-align:justify} p{letter-spacing:.1pt;word-spacing:1pt;text-decoration:underline} .box{width:50%}"
+    css += "\nnav.contents a::after{content:target-counter(attr(href), page) !important}"  # dots are looked at apart
     for how in ("plain", "quick"):
         _run(tmp_path, how, html, css, theme)
     plain, quick = _pages(tmp_path / "plain.pdf"), _pages(tmp_path / "quick.pdf")
@@ -198,6 +200,30 @@ def test_lines_end_where_weasyprint_ends_them() -> None:
     quick, left = map(int, shown.split())
     assert quick > 500
     assert left > 100  # and of what is particular, WeasyPrint is asked
+
+
+def _words(file: Path) -> list[tuple[str, float, float]]:
+    """Each word with its place in points from the left and from the top."""
+    shown = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" [^>]*>(.*?)</word>', shown)
+    return [(word, float(left), float(top)) for left, top, word in found]
+
+
+def test_dots_before_a_page_stand_where_weasyprint_puts_them(theme: Theme, tmp_path: Path) -> None:
+    ways = ("", 'style="font-variant:small-caps"', 'style="letter-spacing:1pt"', 'dir="rtl" style="direction:rtl"')
+    entries = "".join(f'<p {way}><a href="#a">{name}</a></p>' for way in ways for name in ("A", "Longer name", "A" * 400))
+    html = f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{entries}<h1 id="a">A</h1></body></html>'
+    css = 'a::after{content:leader(". ") target-counter(attr(href), page)}'
+    for how in ("plain", "quick"):
+        _run(tmp_path, how, html, css, theme)
+    plain, quick = _words(tmp_path / "plain.pdf"), _words(tmp_path / "quick.pdf")
+    assert sum(word == "." for word, _, _ in plain) > 300
+    assert [word for word, *_ in plain] == [word for word, *_ in quick]
+    assert (
+        max(abs(a - b) for (_, *one), (_, *other) in zip(plain, quick, strict=True) for a, b in zip(one, other, strict=True))
+        < 0.05
+    )
+    assert (tmp_path / "quick.pdf").stat().st_size < (tmp_path / "plain.pdf").stat().st_size
 
 
 def _shape(element: Any) -> Shape:

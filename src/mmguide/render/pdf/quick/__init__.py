@@ -10,11 +10,12 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
-from mmguide.render.pdf.quick import loading
 from mmguide.render.pdf.tags.contract import WEASYPRINT
 
 _REPLACED = (
+    "cssselect2.compiler:CompiledSelector.__init__",
     "weasyprint:HTML.__init__",
+    "weasyprint:HTML._ph_stylesheets",
     "weasyprint.css:AnonymousStyle.__missing__",
     "weasyprint.css:ComputedStyle.__missing__",
     "weasyprint.css:StyleFor.__call__",
@@ -29,6 +30,7 @@ _REPLACED = (
     "weasyprint.formatting_structure.boxes:Box.margin_width",
     "weasyprint.layout.absolute:AbsolutePlaceholder.__getattr__",
     "weasyprint.layout.background:layout_box_backgrounds",
+    "weasyprint.layout.leader:handle_leader",
     "weasyprint.layout.percent:adjust_box_sizing",
     "weasyprint.layout.percent:resolve_one_percentage",
     "weasyprint.layout.percent:resolve_percentages",
@@ -55,7 +57,7 @@ _REPLACED = (
 
 def replaced() -> dict[str, Callable[..., Any]]:
     """The functions of WeasyPrint and pydyf that are replaced or that the replacements do the work of, as they are before."""
-    found = (*loading.replaced(), *map(pkgutil.resolve_name, _REPLACED))
+    found = tuple(map(pkgutil.resolve_name, _REPLACED))
     return {f"{each.__module__}.{each.__qualname__}": each for each in found}
 
 
@@ -66,9 +68,9 @@ def spare_needless_work() -> None:
 
     if weasyprint.__version__ != WEASYPRINT or getattr(Layout.setup, "quick", False):
         return
-    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, geometry, numbers, text
+    from mmguide.render.pdf.quick import boxes, breaking, cascade, fonts, geometry, leaders, numbers, text
 
-    for piece in (text, breaking, boxes, geometry, cascade, fonts, numbers):
+    for piece in (text, breaking, boxes, geometry, cascade, fonts, leaders, numbers):
         piece.apply()
 
 

@@ -89,14 +89,6 @@ def _as_cffi_writes(value: Any) -> Any:
     return tuple(map(_as_cffi_writes, value)) if isinstance(value, list) else value
 
 
-def replaced() -> tuple[Callable[..., Any], ...]:
-    """The functions that this replaces or does the work of, as they are where WeasyPrint is loaded as a whole."""
-    from cssselect2.compiler import CompiledSelector
-    from weasyprint import HTML
-
-    return HTML._ph_stylesheets, CompiledSelector.__init__
-
-
 def _without_hints(files: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What finds the files of a package, but those of WeasyPrint's style sheets without the text of the one that is read later."""
     return lambda package: _Files(files(package)) if getattr(package, "__name__", "") == "weasyprint.css" else files(package)
