@@ -41,6 +41,7 @@ def make(kind: str, source: Path) -> None:
     """One run: the pages as a file, by one tagger or the other."""
     from mmguide.render.addresses import BASE
     from mmguide.render.pdf.press import Ink, Press, complaints
+    from mmguide.render.pdf.quick import parsing
 
     html, css, pictures, theme, when = pickle.loads(source.read_bytes())
     press = Press(Ink(css, pictures, dict(theme.fonts), when))
@@ -48,8 +49,8 @@ def make(kind: str, source: Path) -> None:
         content = press.typeset(html).content
     else:
         with complaints():
-            page = press._html(string=html, base_url=BASE, url_fetcher=press._fetcher)
-            document = page.render(stylesheets=[press._sheet], font_config=press._configuration, optimize_images=False)
+            page = parsing.source(html, BASE, press._fetcher)
+            document = page.render(stylesheets=press._sheets, font_config=press._configuration, optimize_images=False)
             content = document.write_pdf(pdf_tags=True)
     assert content.startswith(b"%PDF")
 
