@@ -5,6 +5,8 @@ A mistake in a guideline's sources is never an exception: it is a Diagnostic. Wh
 
 from __future__ import annotations
 
+import errno
+
 
 class MmguideError(Exception):
     """Base of all; `hint` tells the person what to do, `exit_status` is what the process ends with."""
@@ -39,3 +41,15 @@ class OutputFailed(MmguideError):
     """An output could not be written; what stood there before is untouched."""
 
     exit_status = 1
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def no_room(error: BaseException) -> OutputFailed | None:
+    """What to say where there was no room for a file; None where it is another error."""
+    if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
+        return None
+    return OutputFailed(
+        f"no room is left to write: {error.strerror}", "free some space and build again; the outputs are untouched"
+    )

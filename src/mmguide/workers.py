@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from mmguide.errors import LimitExceeded, MmguideError
+from mmguide.errors import LimitExceeded, MmguideError, no_room
 
 Plan = TypeVar("Plan")
 Job = TypeVar("Job")
@@ -206,8 +206,8 @@ def _outcome(work: Callable[[], object]) -> tuple[bool, object]:
         return True, work()
     except MmguideError as error:
         return False, error
-    except BaseException:
-        return False, MmguideError("a process of the build failed:\n" + traceback.format_exc())
+    except BaseException as error:
+        return False, no_room(error) or MmguideError("a process of the build failed:\n" + traceback.format_exc())
 
 
 class Foreman(Generic[Plan, Job, Result]):
@@ -336,4 +336,4 @@ def _direct(work: Callable[[Any], Any], jobs: Any, weights: Any, hands: int, res
     except MmguideError as error:
         pickle.dump((False, error), results)
     except OSError as error:
-        pickle.dump((False, MmguideError(f"a result of the build could not be kept: {error}")), results)
+        pickle.dump((False, no_room(error) or MmguideError(f"a result of the build could not be kept: {error}")), results)

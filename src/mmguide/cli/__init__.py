@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -15,12 +14,11 @@ from typing import Any, Literal
 import click
 
 from mmguide import __version__
-from mmguide.errors import MmguideError, OutputFailed
+from mmguide.errors import MmguideError, no_room
 from mmguide.options import PAPERS
 
 # The standards by name; `mmguide.reporting` is not imported for the help alone.
 REPORTING = ["right", "agree", "right-pvg", "checkup"]
-_NO_ROOM = frozenset({ENOSPC, EDQUOT, EFBIG})
 FOLDERS = click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path("source"))
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -287,13 +285,10 @@ def main(arguments: list[str] | None = None) -> Any:
     except MmguideError as error:
         _stopped(error)
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        full = no_room(error)
+        if full is None:
             raise
-        _stopped(
-            OutputFailed(
-                f"no room is left to write: {error.strerror}", "free some space and build again; the outputs are untouched"
-            )
-        )
+        _stopped(full)
     finally:
         gc.freeze()  # the end of a process looks through all that is left, twice, for circles that nobody needs the memory of
 
