@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -80,6 +81,14 @@ def test_a_failure_is_raised_here() -> None:
 def test_a_fault_of_ours_shows_where_it_was() -> None:
     with pytest.raises(MmguideError, match="ZeroDivisionError"):
         list(Crew(lambda n: 1 // n, [0], [1], 1))
+
+
+def test_a_full_disk_is_told_without_a_traceback() -> None:
+    def fail(n: int) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OutputFailed, match=r"no room is left to write: No space left on device$"):
+        list(Crew(fail, [1], [1], 1))
 
 
 def test_a_killed_process_is_reported() -> None:
