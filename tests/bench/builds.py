@@ -84,7 +84,7 @@ def stages(text: Text) -> str:
         "--timings",
     ]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, env=environment()).stderr
-    return ", ".join(f"{name} {seconds}" for name, seconds in re.findall(r"^ +([a-z ]+?) +(\d+\.\d+) s$", shown, flags=re.M))
+    return ", ".join(f"{name} {seconds}" for name, seconds in re.findall(r"^ *([a-z ]+?) +(\d+\.\d+) s$", shown, flags=re.M))
 
 
 def _table(text: Text, runs: Mapping[str, Runs]) -> list[str]:
