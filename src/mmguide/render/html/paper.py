@@ -51,6 +51,8 @@ _COUNTED_APART = "counter-increment: page 0 front 1;"
 # The foot of a sheet, in millimetres; the width of a letter in ems, and the letters that spaces and numbers of pages take.
 _SHEET_MARGIN, _SMALL_MARGIN, _FOOT_PADDING, _LEAST_FOOT, _MM_PER_POINT = 20.0, 14.0, 4.0, 20.0, 25.4 / 72
 _LETTER, _PAGE_NUMBERS = 0.49, 5
+# The letters that stay free at the end of a line from the right, where Latin names and numbers stay together.
+_FREE = 3
 
 # Width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0), "half-letter": (139.7, 215.9)}
@@ -234,7 +236,8 @@ def _margins_of_sheet(settings: Settings, theme: Theme, paper: str) -> str:
     sides = _SMALL_MARGIN if paper in _SMALL else _SHEET_MARGIN
     letter = theme.sizes.text * _LETTER * _MM_PER_POINT
     beside = letter * (len(label("page", settings.language)) + len(label("of", settings.language)) + _PAGE_NUMBERS)
-    lines = ceil(len(settings.notice) / ((PAPERS[paper][0] - 2 * sides - beside - _FOOT_PADDING) / letter))
+    free = _FREE if right_to_left(settings.language) else 0
+    lines = ceil(len(settings.notice) / ((PAPERS[paper][0] - 2 * sides - beside - _FOOT_PADDING) / letter - free))
     room = 2 * _FOOT_PADDING + lines * theme.sizes.text * 1.25 * _MM_PER_POINT
     return f"@page {{ margin: 14mm {sides:g}mm {max(room, _LEAST_FOOT):.1f}mm; @bottom-right {{ width: {beside:.1f}mm }} }}"
 
