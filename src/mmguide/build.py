@@ -16,7 +16,6 @@ from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, Reading, read_material
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
-from mmguide.workers import Crew, processors
 
 if TYPE_CHECKING:
     from mmguide.assemble import Material
@@ -108,6 +107,8 @@ def checked_meanwhile(assembled: Assembled, make: Callable[[], Made]) -> tuple[C
 
     Nothing is made where errors are found, and what `make` fails with is raised only where none are.
     """
+    from mmguide.workers import Crew, processors
+
     if processors() == 1:
         found = checked(assembled)
         return found, None if has_errors(found.diagnostics) else make()
