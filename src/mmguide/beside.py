@@ -68,17 +68,14 @@ class Beside:
 
     def approvals(self) -> Mapping[str, Approval]:
         """Who approved which handout; nobody where the file is not there."""
-        path = approvals.APPROVALS_FILE
-        source = self.door.text(path, None, 1) if self.door.files.exists(path) else None
+        source = self.door.text_if_there(approvals.APPROVALS_FILE)
         found, faults = approvals.read_approvals(source, self.door.cache) if source else ({}, ())
         self.door.diagnostics += faults
         return found
 
     def history(self) -> History:
         """What was released, and the notes on what changes; nothing where the files are not there."""
-        released, noted = (
-            self.door.text(f, None, 5) if self.door.files.exists(f) else None for f in (HISTORY_FILE, CHANGES_FILE)
-        )
+        released, noted = (self.door.text_if_there(path, 5) for path in (HISTORY_FILE, CHANGES_FILE))
         editions, withdrawals, found = read_history(released, self.door.cache) if released else ((), (), ())
         notes, more = read_changes(noted, self.door.cache) if noted else ((), ())
         self.door.diagnostics += [*found, *more]
@@ -86,8 +83,7 @@ class Beside:
 
     def translations(self) -> Mapping[str, Translation]:
         """How the translations of handouts were made; nothing where the file is not there."""
-        path = translations.TRANSLATIONS_FILE
-        source = self.door.text(path, None, 1) if self.door.files.exists(path) else None
+        source = self.door.text_if_there(translations.TRANSLATIONS_FILE)
         found, faults = translations.read_translations(source, self.door.cache) if source else ({}, ())
         self.door.diagnostics += faults
         return found
@@ -111,7 +107,7 @@ class Beside:
 
     def theme(self) -> Theme:
         """The house's theme, changed by what the project has in its own folder styles/."""
-        own = self.door.text(OWN_THEME, None, 1) if self.door.files.exists(OWN_THEME) else None
+        own = self.door.text_if_there(OWN_THEME)
         theme, found = read_theme(house.style("theme.yaml"), *([own] if own else []), cache=self.door.cache)
         self.door.diagnostics += found
         return theme
@@ -120,7 +116,7 @@ class Beside:
         """The project's own style sheets, by medium, and what is wrong with them."""
         found: dict[str, Source] = {}
         for medium, path in OWN_SHEETS.items():
-            source = self.door.text(path, None, 1) if self.door.files.exists(path) else None
+            source = self.door.text_if_there(path)
             if source is not None:
                 found[medium] = source
                 self.door.diagnostics += [*css.check_sheet(source), *css_limits.dangers(source)]
@@ -167,7 +163,6 @@ class Beside:
         found = self.door.texts(self.project, "data", self.project.settings.data)
         have = {source.path for source in found}
         for path in [source.path.removesuffix(".csv") + data.SCHEMA_SUFFIX for source in found if source.path.endswith(".csv")]:
-            if path not in have and self.door.files.exists(path):
-                schema = self.door.text(path, None, 1)
-                found += [schema] if schema else []
+            schema = self.door.text_if_there(path) if path not in have else None
+            found += [schema] if schema else []
         return found

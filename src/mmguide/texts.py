@@ -37,6 +37,10 @@ class Texts:
         self.sources[path] = source
         return source
 
+    def text_if_there(self, path: str, limit_mb: float = 1) -> Source | None:
+        """A text file that a project may have at this place; None without it, and where it cannot be had."""
+        return self.text(path, None, limit_mb) if self.files.exists(path) else None
+
     def texts(self, project: Project, setting: str, patterns: Iterable[str]) -> list[Source]:
         """The files of a setting that lists files or patterns."""
         found: dict[str, Source] = {}
