@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mmguide import cache, known, shortcut
+from mmguide import cache, memory, shortcut
 from mmguide.build import build_project
 from mmguide.cli.report import as_text
 from mmguide.diagnostics import in_order
@@ -152,7 +152,7 @@ def cached(folder: Path, formats: tuple[str, ...]) -> Seen:
 
 
 def anew(folder: Path, formats: tuple[str, ...]) -> Seen:
-    known.forget()
+    memory.forget()
     built = build_project(folder, Options(formats, folder.parent / "anew", cache=False))
     checked = built.checked
     return Seen(as_text(checked.diagnostics, checked.sources), checked.manuscript is not None, dict(built.outputs))

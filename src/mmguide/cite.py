@@ -30,7 +30,7 @@ from mmguide.ast import (
 from mmguide.bibliography.printing import item as printed_item
 from mmguide.bibliography.works import canonical
 from mmguide.cache import NOTHING, Cache
-from mmguide.known import Known, Latest
+from mmguide.memory import Known, Latest
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.reference import Bibliography
 from mmguide.walks import marks_of, within

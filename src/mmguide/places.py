@@ -15,7 +15,7 @@ from itertools import chain
 
 from mmguide.ast import Blocks, Element, Node, classes_of
 from mmguide.diagnostics import Span
-from mmguide.known import Known
+from mmguide.memory import Known
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.source import Paragraph, Scan
 from mmguide.walks import elements_of

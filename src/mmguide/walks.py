@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from mmguide.ast import Action, Blocks, Element, classes_of, id_of, iterate, rewrite, rewrite_lists
-from mmguide.known import Known
+from mmguide.memory import Known
 
 # Blocks of two states of the longest guideline.
 _BLOCKS = 20_000

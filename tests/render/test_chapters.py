@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from support.edits import EXCERPT, Editor
 
-from mmguide import known, pandoc
+from mmguide import memory, pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript
@@ -103,7 +103,7 @@ def forgotten(make: Callable[[], object]) -> object:
     for memo in (chapters.counted, web._chapter, paper._chapter):
         memo.cache_clear()
     chapters._latest.clear()
-    known.forget()
+    memory.forget()
     return make()
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from mmguide import known, pandoc, styles
+from mmguide import memory, pandoc, styles
 from mmguide.ast import plain_text
 from mmguide.bibliography import printing
 from mmguide.cache import NOTHING, Cache
@@ -172,7 +172,7 @@ def test_whatever_stands_around_a_citation(pieces: list[str], style: str) -> Non
 def test_an_edit_beside_the_citations_is_set_from_the_cache(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
     first = cited(AROUND, *WORKS, cache=kept)
-    known.forget()
+    memory.forget()
     again = cited(AROUND.replace("Nobody said", "Somebody wrote"), *WORKS, cache=kept)
     assert (kept.hits, kept.misses) == (1, 1)
     assert plain_text(again.blocks) == plain_text(first.blocks).replace("Nobody said", "Somebody wrote")
@@ -182,12 +182,12 @@ def test_an_edit_beside_the_citations_is_set_from_the_cache(tmp_path: Path) -> N
 
 def test_a_process_that_goes_on_sets_citations_once(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
-    known.forget()
+    memory.forget()
     first = cited(AROUND, *WORKS, cache=kept)
     again = cited(AROUND.replace("Nobody said", "Somebody wrote"), *WORKS, cache=kept)
     assert (kept.hits, kept.misses) == (0, 1)
     assert plain_text(again.blocks) == plain_text(first.blocks).replace("Nobody said", "Somebody wrote")
     assert again.cited == first.cited
     other = cited(AROUND.replace("[@a; @b]", "[@b; @a]"), *WORKS, cache=kept)
-    known.forget()
+    memory.forget()
     assert other.blocks == cited(AROUND.replace("[@a; @b]", "[@b; @a]"), *WORKS).blocks

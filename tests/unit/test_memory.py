@@ -7,9 +7,9 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmguide import known
+from mmguide import memory
 from mmguide.ast import Blocks, Element, iterate, rewrite
-from mmguide.known import Before, Known, Latest
+from mmguide.memory import Before, Known, Latest
 from mmguide.pandoc import parse
 from mmguide.walks import elements_of, marks_of, named_in, rewrite_lists_where, rewrite_where
 
@@ -55,8 +55,8 @@ def test_what_is_nested_too_deep_to_compare_is_not_the_same() -> None:
         return reduce(lambda inner, _: [inner], range(100_000), [])
 
     one, other = deep(), deep()
-    assert known.same(one, one)
-    assert not known.same([one], [other])
+    assert memory.same(one, one)
+    assert not memory.same([one], [other])
     for each in (one, other):  # piece by piece: what is nested deep cannot be let go at once
         while each:
             (each,) = each  # type: ignore[assignment]
@@ -66,7 +66,7 @@ def test_all_is_forgotten_at_once() -> None:
     latest: Latest[int] = Latest()
     made = iter(range(9))
     assert [latest.of([value], lambda: next(made)) for value in ("a", "a", "b", "a")] == [0, 0, 1, 2]
-    known.forget()
+    memory.forget()
     assert latest.of(["a"], lambda: next(made)) == 3
 
 

@@ -20,8 +20,8 @@ from mmguide.assemble.values import resolve_values
 from mmguide.ast import Attr, Blocks, Element, classes_of, div, header, words
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic
-from mmguide.known import Before
 from mmguide.labels import label
+from mmguide.memory import Before
 from mmguide.model.clinic import Clinic
 from mmguide.model.data import Data
 from mmguide.model.history import History

@@ -13,7 +13,7 @@ from functools import lru_cache
 from mmguide import pandoc
 from mmguide.ast import Blocks, Element
 from mmguide.cache import NOTHING, Cache, key_of
-from mmguide.known import Known
+from mmguide.memory import Known
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
 from mmguide.render.html.tree import parse, with_class
