@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from support.pages import pdf
 
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
 from mmguide.model.source import Source
 from mmguide.render import fonts
 from mmguide.render.html import print_html
-from mmguide.render.pdf.document import PdfResult, pdf, typeset
+from mmguide.render.pdf.document import PdfResult, typeset
 from mmguide.render.pdf.numbering import roman
 from mmguide.render.pdf.sheet import unknown
 from mmguide.theme import Theme

@@ -12,12 +12,13 @@ import page
 import pikepdf
 import pytest
 from judges import pdf as judge
+from support.pages import pdf
 
 from mmguide.cache import Cache
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import print_css, print_html
-from mmguide.render.pdf.document import PdfResult, begin, pdf, typeset
+from mmguide.render.pdf.document import PdfResult, begin, typeset
 from mmguide.render.pdf.metadata import AssociatedFile
 from mmguide.theme import Theme
 

@@ -14,10 +14,11 @@ import pikepdf
 import pytest
 from judges import pdf as judge
 from PIL import Image
+from support.pages import pdf
 
 from mmguide.build import Options, build_project
 from mmguide.model.source import Source
-from mmguide.render.pdf.document import PdfResult, pdf
+from mmguide.render.pdf.document import PdfResult
 from mmguide.render.pdf.prepress import POINTS
 from mmguide.theme import Theme
 

@@ -36,24 +36,7 @@ from mmguide.render.pdf.watermark import watermark
 from mmguide.theme import Theme, house_css
 from mmguide.workers import processors
 
-__all__ = ["PdfResult", "begin", "pdf", "ready_press", "typeset"]
-
-
-def pdf(
-    cited: CitedManuscript,
-    theme: Theme,
-    paper: str = "",
-    own_css: Source | None = None,
-    *,
-    standard: str = "",
-    files: tuple[AssociatedFile, ...] = (),
-    cache: Cache | None = None,
-) -> PdfResult:
-    """The guideline as PDF on `paper`, which fulfils `standard` (ua-1 or ua-2); both are those of its settings when empty.
-
-    `own_css` is the project's own style sheet; `files` are carried inside.
-    """
-    return begin(cited, theme, paper, own_css, standard=standard, files=files, cache=cache).finish()
+__all__ = ["PdfResult", "begin", "ready_press", "typeset"]
 
 
 def begin(
@@ -68,9 +51,10 @@ def begin(
     hands: int = 0,
     shop: Shop | None = None,
 ) -> Typesetting | Whole:
-    """Begin the PDF in `hands` other processes (as many as there are processors when 0); its `finish` waits for it.
+    """Begin the guideline's PDF on `paper`, which fulfils `standard` (ua-1 or ua-2); both are those of its settings when empty.
 
-    `shop` is where pieces are set, if one is ready already.
+    `own_css` is the project's own style sheet; `files` are carried inside. It is made in `hands` other processes (as many as there are
+    processors when 0); `finish` of what is given waits for it. `shop` is where pieces are set, if one is ready already.
     """
     settings = cited.project.settings
     paper = paper or settings.paper
