@@ -14,8 +14,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from mmguide.ast import API_VERSION, Blocks
-from mmguide.cache import NOTHING, Cache, key_of
+from mmguide.cache import NOTHING, Cache
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
@@ -113,7 +115,7 @@ def begin_parsing(texts: Sequence[str], limits: Limits = Limits(), cache: Cache 
 @lru_cache(_KNOWN)
 def _blocks(tree: bytes) -> Blocks:
     """The blocks of a document as pandoc writes it. Whoever asks again gets the same tree, which nobody changes in place."""
-    made: Blocks = json.loads(tree)["blocks"]
+    made: Blocks = msgspec.json.decode(tree)["blocks"]
     return made
 
 
@@ -130,7 +132,7 @@ def _each_once(
     There are as many processes as processors, and fewer for little text, which one makes in the time that others need to start and the
     caller for its own work.
     """
-    keys = {text: key_of(kind, executable(), options, str(limits), text) for text in texts}
+    keys = {text: cache.key_of(kind, executable(), options, str(limits), text) for text in texts}
     made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
     missing = [text for text in keys if text not in made]
     shares = _shares(missing, _hands(missing))
@@ -190,28 +192,17 @@ def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
     return shares
 
 
-# The reader's options are those of pandoc's command line; an empty table as its environment is its sandbox: no file, no network.
-_READ_ALL = (
-    "local given = pandoc.json.decode(io.read('a'), false) "
-    "local short = {} for _, word in ipairs(given.abbreviations) do short[word] = true end "
-    "local options = pandoc.ReaderOptions{columns = 72, abbreviations = short} "
-    "for _, text in ipairs(given.texts) do "
-    f"io.write(pandoc.write(pandoc.read(text, '{READER}', options, {{}}), 'json'), '\\n') end"
-)
-
-
-@cache
-def _abbreviations() -> list[str]:
-    """The words behind whose full stop pandoc does not break a line."""
-    return run(["--print-default-data-file=abbreviations"], b"").decode().split()
+# Lua that pandoc reads many texts with, one after the other in one process.
+_EACH = str(Path(__file__).with_name("reader.lua"))
 
 
 def _parsed(texts: Sequence[str], limits: Limits) -> list[bytes]:
     """pandoc's JSON of each text. Where one of them goes beyond the limits, each is tried by itself."""
     if len(texts) > 1:
-        given = {"texts": list(texts), "abbreviations": _abbreviations()}
+        given = json.dumps([READER, list(texts)]).encode()
         with suppress(MmguideError):
-            trees = run(["lua", "-e", _READ_ALL], json.dumps(given).encode(), limits).splitlines()
+            # The reader itself writes the trees; of the document that it returns pandoc makes nothing.
+            trees = run(["-f", _EACH, "-t", "native", "-o", os.devnull], given, limits).splitlines()
             if len(trees) == len(texts):
                 return trees
     return [run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits) for text in texts]
@@ -294,7 +285,7 @@ def cite(
 
 def _kept(cache: Cache, kind: str, given: Sequence[str | bytes], limits: Limits, make: Callable[[], bytes]) -> bytes:
     """What pandoc made of all this before, or makes of it now; what the limits forbid is never kept."""
-    key = key_of(f"pandoc {kind}", executable(), str(limits), *given)
+    key = cache.key_of(f"pandoc {kind}", executable(), str(limits), *given)
     if entry := cache.get(key):
         return entry.content
     made = make()
