@@ -39,8 +39,9 @@ def known(manuscript: Manuscript) -> Mapping[str, Known]:
         references = [c.name for c in table.columns if c.kind == "reference"]
         limits = {name for c in table.columns for name in (c.low, c.high)}
         values = [table.value] if table.value else [c.name for c in table.columns if c.name not in limits]
-        for row in table.by_id:
-            facts = [f for v in values if (f := fact_of(table, row, v)) and f.cell.number is not None]
+        places = [(name, table.index[name]) for name in values]
+        for row, cells in table.by_id.items():
+            facts = [f for name, at in places if cells[at].number is not None and (f := fact_of(table, row, name))]
             for key in {k for name in references for k in _keys(table, row, name)}:
                 found.setdefault(key, []).extend(facts)
     return {key: _known(facts) for key, facts in found.items() if facts}

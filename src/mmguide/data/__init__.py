@@ -83,11 +83,11 @@ def _cells(source: Source, record: Sequence[Field], columns: Sequence[Column]) -
     """The cells of one record with their status; numbers and statuses held against what their columns promise."""
     texts = [" ".join(field.value.split()) for field in record]
     given = {column.name: text for column, text in zip(columns, texts, strict=True)}
+    places = source.spans([(field.start, field.end) for field in record])
     statuses: dict[str, str | None] = {}
     cells: list[Cell] = []
     diagnostics: list[Diagnostic] = []
-    for field, column, text in zip(record, columns, texts, strict=True):
-        span = source.span(field.start, field.end)
+    for span, column, text in zip(places, columns, texts, strict=True):
         if column.kind == "status":
             if text and _status(text) is None:
                 diagnostics.append(rules.UNKNOWN_STATUS.at(span, status=text))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+# What stands in quotes, in which two of them stand for one, and the quote that closes it, which can be missing at the end of the text.
+_QUOTED = re.compile(r'"((?:[^"]|"")*+)("?)')
 
 
 class Field(NamedTuple):
@@ -60,23 +64,14 @@ def _plain_record(line: str, at: int, delimiter: str) -> list[Field]:
 
 def _field(text: str, at: int, delimiter: str) -> tuple[Field, int]:
     """The field that begins at `at`, and the offset of what ends it."""
-    if text[at : at + 1] != '"':
+    quote = _QUOTED.match(text, at)
+    if quote is None:
         end = _end_of_plain(text, at, delimiter)
         return Field(text[at:end], at, end), end
-    parts: list[str] = []
-    start = cursor = at + 1
-    while True:
-        quote = text.find('"', cursor)
-        if quote < 0:
-            return Field("".join(parts) + text[cursor:], start, len(text), closed=False), len(text)
-        parts.append(text[cursor:quote])
-        if text[quote + 1 : quote + 2] != '"':
-            break
-        parts.append('"')
-        cursor = quote + 2
+    value, closed = quote[1].replace('""', '"'), bool(quote[2])
     # What follows a closing quote belongs to the field, as in every spreadsheet.
-    end = _end_of_plain(text, quote + 1, delimiter)
-    return Field("".join(parts) + text[quote + 1 : end], start, quote if end == quote + 1 else end), end
+    end = _end_of_plain(text, quote.end(), delimiter)
+    return Field(value + text[quote.end() : end], at + 1, quote.end(1) if end == quote.end() else end, closed), end
 
 
 def _end_of_plain(text: str, at: int, delimiter: str) -> int:

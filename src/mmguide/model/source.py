@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -34,6 +35,14 @@ class Source:
         if last >= start and (line == len(starts) or last < starts[line]):
             return Span(self.path, line, column, line, column + last - start)
         return Span(self.path, line, column, *self.position(last))
+
+    def spans(self, places: Sequence[tuple[int, int]]) -> list[Span]:
+        """The span of each of these pairs of offsets, which follow one another."""
+        line, column = self.position(places[0][0])
+        starts, shift = self._line_starts, column - places[0][0]
+        if line == len(starts) or places[-1][1] < starts[line]:
+            return [Span(self.path, line, start + shift, line, end + shift) for start, end in places]
+        return [self.span(start, end) for start, end in places]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character offset."""
