@@ -39,6 +39,10 @@ class Cache:
         self.hits = 0
         self.misses = 0
 
+    def key_of(self, kind: str, *parts: str | bytes) -> str:
+        """The key of a result as the function has it; '' in a Cache without folder, which never has anything."""
+        return key_of(kind, *parts) if self.folder is not None else ""
+
     def get(self, key: str) -> Entry | None:
         """What is kept under the key, or None where there is nothing that is whole."""
         if self.folder is None:

@@ -117,14 +117,20 @@ def handouts(folder: Path, options: HandoutOptions, tell: Callable[[int, int], N
 
 def check(folder: Path, reporting: Sequence[str] = (), cache: Path | None = None) -> Outcome:
     """Check the project, or find that what is wrong with it is known; `cache` is the folder of the cache, None for none."""
+    if cache is None:
+        return _of_check(_checked(folder, reporting, NOTHING))
     run = _Run(Cache(cache), folder, "check", list(reporting))
     if kept := run.kept():
         return kept.outcome
-    from mmguide.build import check_project
-
-    checked = check_project(folder, reporting=reporting, drawn=False, cache=run.cache)
+    checked = _checked(folder, reporting, run.cache)
     run.keep(_of_check(checked), checked.asked, {})
     return _of_check(checked)
+
+
+def _checked(folder: Path, reporting: Sequence[str], cache: Cache) -> Checked:
+    from mmguide.build import check_project
+
+    return check_project(folder, reporting=reporting, drawn=False, cache=cache)
 
 
 def _through_the_stages(folder: Path, options: Options, progress: Progress | None) -> Built:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mmguide.cache import NOTHING, Cache, key_of
+from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Span
 
 Place = tuple[str | int, ...]
@@ -38,7 +38,7 @@ class YamlDocument(NamedTuple):
 
 def load(path: str, text: str, cache: Cache = NOTHING) -> YamlDocument:
     """Read one document, or take it from the `cache`. Raises YamlProblem; runs in time linear in the text."""
-    key = key_of("yaml", text)
+    key = cache.key_of("yaml", text)
     if entry := cache.get(key):
         value, places = entry.facts
         return YamlDocument(value, {tuple(place): Span(path, *span) for place, span in places})

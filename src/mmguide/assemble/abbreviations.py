@@ -77,10 +77,14 @@ class _Writer:
         """A list with what became of each of its elements; itself where nothing did."""
         out: list[Any] | None = None
         for at, item in enumerate(node):
-            if type(item) is dict and "t" in item:
-                made = self._words(node, at, expand) if item["t"] == "Str" else self._element(item, expand)
+            kind = item.get("t") if type(item) is dict else None
+            if kind == "Str":
+                # Most words are in small letters, and then they hold none.
+                made = item if self.capital and item["c"].islower() else self._words(node, at, expand)
+            elif kind == "Space":
+                made = item
             else:
-                made = self.nodes(item, expand=expand)
+                made = self._element(item, expand) if kind else self.nodes(item, expand=expand)
             if made is not item and out is None:
                 out = node[:at]
             if out is not None and item is not made and type(item) is dict and type(made) is list:
@@ -104,9 +108,6 @@ class _Writer:
         """A word among others, or what stands in its place where there are abbreviations in it."""
         word, out, at = among[number], [], 0
         text = word["c"]
-        if self.capital and text.islower():
-            # Most words are, and then they hold none.
-            return word
         for found in self.pattern.finditer(text):
             name = found[0]
             self.used.add(name)

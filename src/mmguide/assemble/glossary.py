@@ -7,6 +7,7 @@ explains by hand, in brackets, is left as it is.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,8 +30,11 @@ def with_glossary(blocks: Blocks, glossary: Mapping[str, str]) -> Blocks:
 
 def term_pattern(terms: Sequence[str]) -> re.Pattern[str]:
     """What finds any of the terms, whatever their case, also in the plural; the longest that fits."""
-    longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    either = "|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first)
+    # By their first letter, so that few of them are tried at each place.
+    endings: dict[str, list[str]] = defaultdict(list)
+    for term in sorted(terms, key=lambda term: (-len(term), term)):
+        endings[term[0].lower()].append(re.escape(term[1:]).replace(r"\ ", r"\s+"))
+    either = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items())
     return re.compile(rf"(?<![\w-])({either})s?(?![\w-])", re.IGNORECASE)
 
 

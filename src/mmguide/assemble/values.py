@@ -32,6 +32,7 @@ from mmguide.diagnostics.rules import data as rules
 from mmguide.labels import label
 from mmguide.model.data import Data, Fact
 from mmguide.model.source import MarkedSpan, Scan
+from mmguide.walks import rewrite_where
 
 DAGGER = "†"
 _VISITED = frozenset({"Span", "Table"})
@@ -50,7 +51,7 @@ class Options(NamedTuple):
 def resolve_values(blocks: Blocks, scan: Scan, data: Data, language: str) -> tuple[Blocks, tuple[Diagnostic, ...]]:
     """The blocks with every value printed, and what could not be printed at the place in the source where it is asked for."""
     resolver = _Resolver(data, language, _places(scan), scan.source.path)
-    return rewrite(blocks, resolver.visit, _VISITED), tuple(resolver.diagnostics)
+    return rewrite_where(blocks, {".value"}, resolver.visit, _VISITED), tuple(resolver.diagnostics)
 
 
 def _places(scan: Scan) -> dict[str, list[MarkedSpan]]:

@@ -16,7 +16,7 @@ from mmguide.diagnostics import Diagnostic
 from mmguide.diagnostics.rules import data as rules
 from mmguide.model.manuscript import Manuscript
 
-_SENTENCE = re.compile(r"(?:[^.;!?\n]|\.(?=\d)|\n(?!\n))+(?:[.;!?]|$)")
+_SENTENCE = re.compile(r"(?:[^.;!?\n]++|\.(?=\d)|\n(?!\n))++(?:[.;!?]|$)")
 _KEY = re.compile(r"@([A-Za-z0-9_][\w:.#$%&+?<>~/-]*\w)")
 _RATIO = re.compile(r"\b(?:hazard ratios?|HRs?)\b[^\d.;]{0,60}?(\d\.\d+)")
 _INTERVAL = re.compile(r"(\d+\.\d+)\s*(?:to|–|-)\s*(\d+\.\d+)(?=\s*\)|\s*[;,])")

@@ -198,7 +198,10 @@ def check_glossary(manuscript: Manuscript) -> Iterator[Diagnostic]:
     for name, given in settings.glossary.items():
         language = settings.language if isinstance(given, str) else name
         everything = "\n".join(b.text for t in texts if primary(t.language) == primary(language) for b in t.blocks)
-        for term in (name,) if isinstance(given, str) else given:
-            if not term_pattern((term,)).search(everything):
+        terms = (name,) if isinstance(given, str) else tuple(given)
+        used = {" ".join(match[1].lower().split()) for match in term_pattern(terms).finditer(everything)} if terms else ()
+        for term in terms:
+            # A shorter term can stand inside a longer one.
+            if " ".join(term.lower().split()) not in used and not term_pattern((term,)).search(everything):
                 place = project.place("glossary", name) if term == name else project.place("glossary", name, term)
                 yield rules.GLOSSARY_UNUSED.at(place, term=term, language=language)
