@@ -9,7 +9,7 @@ from mmguide.assemble import Material
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as output_rules
 from mmguide.history import CHANGES_FILE, HISTORY_FILE, read_changes, read_history
-from mmguide.model.clinic import ALL_CLINICS, CLINICS_FOLDER, Clinic
+from mmguide.model.clinic import ALL_CLINICS, CLINICS_FOLDER, USUAL_CLINICS, Clinic
 from mmguide.model.history import History
 from mmguide.model.manuscript import Approval, Registered
 from mmguide.model.picture import Picture
@@ -90,8 +90,9 @@ class Beside:
 
     def clinics(self) -> Mapping[str, Clinic]:
         """The clinics by name; none where guideline.yaml names no files and the usual folder is not there."""
-        if "clinics" in self.project.settings.model_fields_set or self.door.files.exists(CLINICS_FOLDER):
-            sources = self.door.texts(self.project, "clinics", self.project.settings.clinics)
+        patterns = self.project.settings.clinics
+        if patterns is not None or self.door.files.exists(CLINICS_FOLDER):
+            sources = self.door.texts(self.project, "clinics", USUAL_CLINICS if patterns is None else patterns)
             found, faults = read_clinics(sources, ALL_CLINICS, self.door.cache)
             self.door.diagnostics += faults
             return found

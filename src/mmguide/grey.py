@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from msgspec import convert, to_builtins
+
 from mmguide.model.picture import Picture
 from mmguide.theme import Theme, luminance
 
@@ -28,7 +30,7 @@ def grey_of(colour: str) -> str:
 
 def grey_theme(theme: Theme) -> Theme:
     """The theme with all its colours in grey."""
-    return Theme.model_validate(_greyed(theme.model_dump()))
+    return convert(_greyed(to_builtins(theme)), Theme)
 
 
 def _greyed(value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from msgspec import structs
+
 from mmguide.approvals import approval_name
 from mmguide.assemble import crossrefs
 from mmguide.assemble.abbreviations import with_abbreviations
@@ -141,12 +143,7 @@ def handout_theme(theme: Theme, points: float = TEXT_POINTS) -> Theme:
         "h3": points * 1.1,
         "h4": points,
     }
-    return theme.model_copy(
-        update={
-            "sizes": theme.sizes.model_copy(update=sizes),
-            "spacing": theme.spacing.model_copy(update={"hang": 0.0}),
-        }
-    )
+    return structs.replace(theme, sizes=structs.replace(theme.sizes, **sizes), spacing=structs.replace(theme.spacing, hang=0.0))
 
 
 def title_of(section: Section | None) -> str:
@@ -239,19 +236,18 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
     asked = settings.feedback
     if asked is not None:
         usual = label("feedback-question", language) if asked.question == label("feedback-question") else asked.question
-        asked = asked.model_copy(update={"question": given.question or usual})
-    return settings.model_copy(
-        update={
-            "title": title,
-            "subtitle": "",
-            "short_title": given.short_title or given.title or settings.short_title or settings.title,
-            "summary": "",
-            "language": language,
-            "feedback": asked,
-            "paper": paper or spec.paper or settings.paper,
-            "print": Binding(),
-            "notice": " · ".join(part for part in notice if part),
-        }
+        asked = structs.replace(asked, question=given.question or usual)
+    return structs.replace(
+        settings,
+        title=title,
+        subtitle="",
+        short_title=given.short_title or given.title or settings.short_title or settings.title,
+        summary="",
+        language=language,
+        feedback=asked,
+        paper=paper or spec.paper or settings.paper,
+        print=Binding(),
+        notice=" · ".join(part for part in notice if part),
     )
 
 
@@ -264,7 +260,7 @@ def _own_text(manuscript: Manuscript, section: Section | None, settings: Setting
     if first is not None:
         del blocks[first]
     blocks = for_the_pen(blocks)
-    counted = Numbering(settings.model_copy(update={"numbering": False}))
+    counted = Numbering(structs.replace(settings, numbering=False))
     numbered = counted.blocks(blocks)
     return crossrefs.resolve(numbered, crossrefs.index((*counted.targets, *manuscript.targets)), settings.language)
 

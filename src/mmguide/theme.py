@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from msgspec import Meta, json, structs, to_builtins
 
 from mmguide import house
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import outputs as rules
 from mmguide.model.part import Part
+from mmguide.model.reading import Fault, read
 from mmguide.model.settings import Place, nearest
 from mmguide.model.source import Source
 from mmguide.yaml import YamlProblem, load
 
 LEAST_CONTRAST = 4.5
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-FontName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", max_length=60)]
-Points = Annotated[float, Field(ge=1, le=120)]
-Millimetres = Annotated[float, Field(ge=0, le=80)]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z", description='a colour such as "#0c3b4c" (with the quotes)')]
+FontName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*\Z", max_length=60, description="the name of a font")]
+Points = Annotated[float, Meta(ge=1, le=120, description="a size in points, a number from 1 to 120")]
+Millimetres = Annotated[float, Meta(ge=0, le=80, description="a distance in millimetres, a number from 0 to 80")]
 
 
-class Colours(Part):
+class Colours(Part, frozen=True, kw_only=True):
     """Colours as #rrggbb."""
 
     paper: Colour
@@ -41,7 +41,7 @@ class Colours(Part):
     notice_tint: Colour
 
 
-class Fonts(Part):
+class Fonts(Part, frozen=True, kw_only=True):
     """Families of packaged fonts."""
 
     text: FontName
@@ -50,7 +50,7 @@ class Fonts(Part):
     mono: FontName
 
 
-class Sizes(Part):
+class Sizes(Part, frozen=True, kw_only=True):
     """Type sizes and line distances in points."""
 
     text: Points
@@ -67,7 +67,7 @@ class Sizes(Part):
     web_text: Points
 
 
-class Spacing(Part):
+class Spacing(Part, frozen=True, kw_only=True):
     """Distances in millimetres."""
 
     margin_top: Millimetres
@@ -79,17 +79,17 @@ class Spacing(Part):
     box: Millimetres
 
 
-class Strength(Part):
+class Strength(Part, frozen=True, kw_only=True):
     """How a recommendation of one strength looks: bar, colours and the symbol before its label."""
 
     colour: Colour
     tint: Colour
     border: Literal["solid", "double", "dashed", "dotted"]
-    width: Annotated[float, Field(ge=0.5, le=20)]
-    symbol: Annotated[str, StringConstraints(min_length=1, max_length=4)]
+    width: Annotated[float, Meta(ge=0.5, le=20)]
+    symbol: Annotated[str, Meta(min_length=1, max_length=4, description="a sign of at most four characters")]
 
 
-class Theme(Part):
+class Theme(Part, frozen=True, kw_only=True):
     """All of theme.yaml."""
 
     colours: Colours
@@ -97,7 +97,7 @@ class Theme(Part):
     sizes: Sizes
     spacing: Spacing
     strengths: Mapping[str, Strength]
-    also: Mapping[str, str] = Field(default_factory=dict)
+    also: Mapping[str, str] = {}
     logo: str = ""
 
     def strength(self, name: str) -> Strength:
@@ -108,11 +108,15 @@ class Theme(Part):
     def variables(self) -> Mapping[str, str]:
         """All values as CSS custom properties: `colours.notice_tint` is `--notice-tint`, `sizes.h1` is `--size-h1`, and so on."""
         found: dict[str, str] = {"--band": self.colours.heading}
-        found.update({f"--{_css(k)}": str(v) for k, v in self.colours})
-        found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in self.fonts})
-        found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in self.sizes})
-        found.update({f"--{_css(k)}": f"{v:g}mm" for k, v in self.spacing})
+        found.update({f"--{_css(k)}": str(v) for k, v in structs.asdict(self.colours).items()})
+        found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in structs.asdict(self.fonts).items()})
+        found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in structs.asdict(self.sizes).items()})
+        found.update({f"--{_css(k)}": f"{v:g}mm" for k, v in structs.asdict(self.spacing).items()})
         return found
+
+    def as_json(self) -> str:
+        """All values in one line, in a fixed order: what a drawing or a page is kept under."""
+        return json.encode(self).decode()
 
 
 def _css(name: str) -> str:
@@ -121,7 +125,9 @@ def _css(name: str) -> str:
 
 def read_theme(house: Source, *own: Source, cache: Cache = NOTHING) -> tuple[Theme, tuple[Diagnostic, ...]]:
     """The house's theme with the values of `own` over it, and what is wrong with those; a faulty value leaves the house's in force."""
-    theme = Theme.model_validate(load(house.path, house.text, cache).value)
+    theme, faults = read(Theme, load(house.path, house.text, cache).value)
+    if theme is None:
+        raise ValueError(f"the house's theme cannot be used: {faults}")
     diagnostics: list[Diagnostic] = []
     for source in own:
         theme, more = _over(theme, source, cache)
@@ -145,10 +151,9 @@ def _over(theme: Theme, source: Source, cache: Cache) -> tuple[Theme, list[Diagn
         return theme, [
             rules.THEME_SYNTAX.at(Span(source.path), path=source.path, problem="it must be a list of `name: value` lines")
         ]
-    try:
-        merged = Theme.model_validate(_merged(theme.model_dump(), document.value))
-    except ValidationError as error:
-        return theme, [_diagnostic(source, document.places, fault) for fault in error.errors(include_url=False)]
+    merged, faults = read(Theme, _merged(to_builtins(theme), document.value))
+    if merged is None:
+        return theme, [_diagnostic(source, document.places, fault) for fault in faults]
     found = []
     for places, text in unreadable(merged):
         place = next((p for p in places if p in document.places), places[0])
@@ -166,37 +171,11 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return out
 
 
-def _diagnostic(source: Source, places: Mapping[Place, Span], fault: Any) -> Diagnostic:
-    place: Place = tuple(fault["loc"])
-    name, span = ".".join(str(part) for part in place), nearest(places, place, source.path)
-    if fault["type"] == "extra_forbidden":
-        near = get_close_matches(str(place[-1]), _names_beside(place), 1, 0.5)
-        return rules.UNKNOWN_THEME_SETTING.at(span, name=name, hint=f"did you mean '{near[0]}'?" if near else None)
-    return rules.INVALID_THEME_SETTING.at(span, name=name, problem=_problem(fault))
-
-
-def _problem(fault: Any) -> str:
-    if fault["type"] == "missing":
-        return "it is missing"
-    if fault["type"] == "string_pattern_mismatch" and "0-9A-Fa-f" in fault["msg"]:
-        return f"'{fault['input']}' is not a colour such as \"#0c3b4c\" (with the quotes)"
-    return f"'{str(fault['input'])[:60]}': {fault['msg'][:1].lower()}{fault['msg'][1:]}"
-
-
-def _names_beside(place: Place) -> list[str]:
-    model: Any = Theme
-    for part in place[:-1]:
-        if model is None:
-            return []
-        field = model.model_fields.get(str(part))
-        model = _model_in(field.annotation) if field else model if model is Strength else None
-    return list(model.model_fields) if model else []
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
+def _diagnostic(source: Source, places: Mapping[Place, Span], fault: Fault) -> Diagnostic:
+    span = nearest(places, fault.place, source.path)
+    if fault.kind == "unknown":
+        return rules.UNKNOWN_THEME_SETTING.at(span, name=fault.name, hint=fault.hint)
+    return rules.INVALID_THEME_SETTING.at(span, name=fault.name, problem=fault.problem, hint=fault.hint)
 
 
 def luminance(colour: str) -> float:

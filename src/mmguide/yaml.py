@@ -8,6 +8,7 @@ libyaml reads what it can, thirty times faster; whatever it refuses is read by r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ DEEPEST = 40
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 # Characters that end a line in YAML 1.1 alone, and a mark of byte order, which ruamel.yaml does not count.
 _READ_OTHERWISE = "\x85\u2028\u2029\ufeff"
+# What an escape such as \ud83d in quotes makes, which no text can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class YamlProblem(Exception):
@@ -99,6 +102,8 @@ class _Events:
             raise YamlProblem("alias", "anchors and aliases", self.span(event))
         if getattr(event, "tag", None) is not None and str(event.tag) not in ("None", "!"):
             raise YamlProblem("alias", "tags", self.span(event))
+        if name == "ScalarEvent" and not event.value.isascii() and _HALF.search(event.value):
+            raise YamlProblem("syntax", "an escape stands for half a character: write the character itself", self.span(event))
         return name, event
 
     def span(self, event: Any) -> Span:

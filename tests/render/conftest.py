@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import convert
 
 from mmguide import house, pandoc
 from mmguide.model.manuscript import CitedManuscript, Manuscript
@@ -113,7 +114,7 @@ def settings(**changes: object) -> Settings:
         "contact": "guideline@example.org",
         "feedback": Feedback(address="https://example.org/feedback", email="guideline@example.org"),
     }
-    return Settings.model_validate({**given, **changes})
+    return convert({**given, **changes}, Settings)
 
 
 def cited(text: str = TEXT, **changes: object) -> CitedManuscript:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from mmguide.ast import attr_of, iterate
 from mmguide.build import check_project
 from mmguide.cite import cite
@@ -61,7 +63,7 @@ def cited(name: str) -> tuple[CitedManuscript, Theme]:
         "torture-letter": {"paper": "letter", "numbering": False},
     }
     if name in changes:
-        settings = made.project.settings.model_copy(update=changes[name])
+        settings = structs.replace(made.project.settings, **changes[name])
         made = replace(made, manuscript=replace(made.manuscript, project=replace(made.project, settings=settings)))
     return made, theme
 

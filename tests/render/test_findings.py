@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import weasyprint
+from msgspec import convert
 
 from mmguide.diagnostics import Span
 from mmguide.errors import LimitExceeded
@@ -66,7 +67,7 @@ def test_what_fits_is_not_reported() -> None:
 
 def test_place_of_a_finding() -> None:
     text = "# One {#sec:one}\n\ntwice\n\n# Two {#sec:two}\n\ntwice and onlyonce\n"
-    settings = Settings.model_validate({"title": "T", "sections": ("a.md",)})
+    settings = convert({"title": "T", "sections": ("a.md",)}, Settings)
     manuscript = Manuscript(Project(Path("/nowhere"), settings), (Section(scan(Source("a.md", text)), ()),), ())
     given = (
         Finding("overflow", 3, "onlyonce", "", 4.5),

@@ -10,6 +10,7 @@ import pydyf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from mmguide.model.picture import Picture
 from mmguide.render.addresses import BASE
@@ -42,7 +43,7 @@ def press(theme: Theme) -> Press:
         Ink(
             "@page{size:200pt 200pt;margin:20pt}",
             {"square.svg": Picture("square.svg", SQUARE, "image/svg+xml")},
-            dict(theme.fonts),
+            structs.asdict(theme.fonts),
         )
     )
 

@@ -81,8 +81,10 @@ from mmguide.cache import Cache
 cache = Cache(type(loading.TABLE)({str(tmp_path)!r}))
 shop.make_ready(cache)
 """
-    _after_loading(f"{cache}assert cache.misses == 1 and 'pydantic' in sys.modules")
-    _after_loading(f"{cache}assert cache.hits == 1 and 'pydantic' not in sys.modules and 'mmguide.pandoc' not in sys.modules")
+    _after_loading(f"{cache}assert cache.misses == 1 and 'mmguide.theme' in sys.modules")
+    _after_loading(
+        f"{cache}assert cache.hits == 1 and 'mmguide.theme' not in sys.modules and 'mmguide.pandoc' not in sys.modules"
+    )
 
 
 def test_no_font_is_copied(tmp_path: Path) -> None:

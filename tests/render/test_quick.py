@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 import tinyhtml5
+from msgspec import to_builtins
 
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.render.html.paper import print_css, print_html, print_pieces
@@ -68,6 +69,7 @@ WRITTEN_FOR = {
 _SET = """
 import hashlib, inspect, json, sys
 from pathlib import Path
+from msgspec import convert
 from mmguide.render.pdf import library, quick
 from mmguide.render.pdf.document import typeset
 from mmguide.theme import Theme
@@ -78,12 +80,12 @@ else:
     if sys.argv[3] == "plain":
         library._loaded, quick.spare_needless_work = lambda: None, lambda: None
     given = json.loads(Path(sys.argv[1]).read_text())
-    Path(sys.argv[2]).write_bytes(typeset(given["html"], given["css"], {}, Theme.model_validate(given["theme"])).content)
+    Path(sys.argv[2]).write_bytes(typeset(given["html"], given["css"], {}, convert(given["theme"], Theme)).content)
 """
 
 
 def _run(folder: Path, how: str, html: str = "", css: str = "", theme: Theme | None = None) -> str:
-    given = {"html": html, "css": css, "theme": theme.model_dump(mode="json") if theme else {}}
+    given = {"html": html, "css": css, "theme": to_builtins(theme) if theme else {}}
     (folder / "given.json").write_text(json.dumps(given))
     command = [sys.executable, "-c", _SET, str(folder / "given.json"), str(folder / f"{how}.pdf"), how]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

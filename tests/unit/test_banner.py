@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import convert
 
 from mmguide.assemble import with_banner
 from mmguide.model.settings import Project, Settings
 
 
 def notice(today: date | None, language: str = "en-GB", **more: object) -> str:
-    settings = Settings.model_validate(
+    settings = convert(
         {
             "title": "T",
             "sections": ["a.md"],
@@ -20,7 +21,8 @@ def notice(today: date | None, language: str = "en-GB", **more: object) -> str:
             "notice": "Example",
             "language": language,
             **more,
-        }
+        },
+        Settings,
     )
     return with_banner(Project(Path("."), settings, today=today)).settings.notice
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import convert
+
 from mmguide.model.data import Data, Table
 from mmguide.model.manuscript import Manuscript, Section
 from mmguide.model.settings import Project, Settings
@@ -15,7 +17,7 @@ TEXT = "# Scope\n\nPrinted. <!-- not yet\nsure --> Also printed.\n\n::: panel-no
 
 
 def test_notes_and_comments_stay_at_home() -> None:
-    settings = Settings.model_validate({"title": "T", "sections": ("text.md",)})
+    settings = convert({"title": "T", "sections": ("text.md",)}, Settings)
     section = Section(scan(Source("text.md", TEXT)), ())
     table = Table("data/trials.csv", (), ())
     manuscript = Manuscript(Project(Path("/nowhere"), settings), (section,), (), data=Data({"data/trials.csv": table}))

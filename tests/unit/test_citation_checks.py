@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from mmguide.check import allowances, citations, prose
 from mmguide.check.keys import KnownKeys, difference, looks
@@ -22,7 +23,7 @@ from mmguide.scan import scan
 def manuscript(*texts: str, keys: tuple[str, ...] = ("one", "two", "three"), **settings: Any) -> Manuscript:
     sections = tuple(Section(scan(Source(f"{n}.md", text)), []) for n, text in enumerate(texts, 1))
     references = tuple(Reference(key, {"id": key}, Span("r.json", n)) for n, key in enumerate(keys, 1))
-    project = Project(Path("."), Settings(title="T", sections=("*.md",), **settings))
+    project = Project(Path("."), convert({"title": "T", "sections": ["*.md"], **settings}, Settings))
     return Manuscript(project, sections, [], Bibliography(references))
 
 

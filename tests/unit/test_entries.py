@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 
 from mmguide.check import entries
 from mmguide.check.cited import cited
@@ -34,7 +35,7 @@ def manuscript(*items: dict[str, Any], **settings: Any) -> Manuscript:
     """A text that cites each item."""
     references = [Reference(f"k{n}", {"id": f"k{n}", **ARTICLE, **item}, Span("r.json", n + 1)) for n, item in enumerate(items)]
     text = "".join(f"[@{r.key}]\n\n" for r in references)
-    project = Project(Path(), Settings(title="T", sections=("a.md",), **settings))
+    project = Project(Path(), convert({"title": "T", "sections": ["a.md"], **settings}, Settings))
     return Manuscript(project, (Section(scan(Source("a.md", text)), []),), [], Bibliography(tuple(references)))
 
 

@@ -9,6 +9,7 @@ from mmguide.assemble.numbering import Numbering
 from mmguide.assemble.recommendations import parts_behind, resolve_recommendations
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.grading import SCHEMES, scheme_of
+from mmguide.model.reading import read
 from mmguide.model.settings import Grading, Settings
 
 TEXT = """# Summary {.unnumbered}
@@ -145,7 +146,8 @@ def test_every_scheme_finds_its_own_levels(name):
 
 
 def test_a_guideline_brings_its_own_scheme():
-    grading = Grading.model_validate(
+    grading, _ = read(
+        Grading,
         {
             "scheme": "own",
             "name": "House",
@@ -153,7 +155,7 @@ def test_a_guideline_brings_its_own_scheme():
             "certainties": [{"id": "good"}, {"id": "poor"}],
             "wording": {"must": {"for": ["must be given"]}},
             "low": ["poor"],
-        }
+        },
     )
     scheme = scheme_of(grading, "en")
     assert (scheme.name, scheme.strong, scheme.low) == ("House", ("must",), ("poor",))
@@ -162,4 +164,6 @@ def test_a_guideline_brings_its_own_scheme():
 
 
 def test_the_name_of_a_scheme_is_enough():
-    assert Settings(title="T", sections=("a.md",), grading="esmo").grading.scheme == "esmo"
+    given, _ = read(Settings, {"title": "T", "sections": "a.md", "grading": "esmo"})
+    assert given is not None
+    assert (given.grading.scheme, given.sections) == ("esmo", ("a.md",))

@@ -54,9 +54,15 @@ def test_files_of_projects_are_read_alike_by_both(path: Path) -> None:
     [
         ("a: x\u2028y\nb: 1", {"a": "x\u2028y", "b": "1"}),
         ("a: [:x]", {"a": [":x"]}),
-        ('a: "\\ud83d"', {"a": "\ud83d"}),
         ("version: 1.10\nyes: no\nempty:\nmarked: ~\n", {"version": "1.10", "yes": "no", "empty": None, "marked": None}),
     ],
 )
 def test_what_only_yaml_1_2_allows_is_read_too(text: str, value: object) -> None:
     assert load("x.yaml", text).value == value
+
+
+@pytest.mark.parametrize("text", ['a: "\\ud83d"', '"\\ude00": b', 'a: ["b", "\\ud83d\\ude00"]'])
+def test_an_escape_for_half_a_character_is_refused(text: str) -> None:
+    with pytest.raises(YamlProblem, match="half a character") as told:
+        load("x.yaml", text)
+    assert told.value.span.line == 1

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from msgspec import structs
+
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.assemble.dating import dating, no_longer_holds
@@ -120,7 +122,7 @@ def _prepared(material: Material) -> Prepared:
         if not marks.isdisjoint(("Image", *raw.KINDS)):
             blocks = _with_picture_paths(blocks, section.path, material.pictures)
         own = material.project.settings
-        settings = own.model_copy(update={"language": languages.get(section.path, own.language)})
+        settings = structs.replace(own, language=languages.get(section.path, own.language))
         if ".value" in marks:
             blocks, reports = resolve_values(blocks, section.scan, material.data, settings.language)
             found += reports
@@ -157,12 +159,12 @@ def with_banner(project: Project, history: History = History()) -> Project:
     settings, due, today = project.settings, project.settings.dates.review_by, project.today
     if banner := no_longer_holds(history, settings.version, settings.language):
         notice = f"{banner} · {settings.notice}" if settings.notice else banner
-        return replace(project, settings=settings.model_copy(update={"notice": notice}))
+        return replace(project, settings=structs.replace(settings, notice=notice))
     if due is None or today is None or due >= today or settings.status in ("superseded", "withdrawn"):
         return project
     banner = label("review-overdue", settings.language).format(date=long_date(due, settings.language))
     notice = f"{banner} · {settings.notice}" if settings.notice else banner
-    return replace(project, settings=settings.model_copy(update={"notice": notice}))
+    return replace(project, settings=structs.replace(settings, notice=notice))
 
 
 def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Picture]) -> Blocks:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
+from msgspec import structs
+
 from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
 from mmguide.ast import id_of
@@ -74,7 +76,7 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Citations, cross-references and links of the handouts' own texts, each held against the guideline and itself."""
     known = structure.identifiers(manuscript)
     for section in manuscript.handouts.values():
-        counted = Numbering(manuscript.project.settings.model_copy(update={"numbering": False}))
+        counted = Numbering(structs.replace(manuscript.project.settings, numbering=False))
         counted.blocks(section.blocks)
         alone = replace(manuscript, sections=(section,), included=(), targets=(*manuscript.targets, *counted.targets))
         yield from structure.check_section_headers(alone)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from msgspec import Meta
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import data as rules
 from mmguide.model.data import Column
 from mmguide.model.part import Part
+from mmguide.model.reading import Fault, read
 from mmguide.model.source import Source
 from mmguide.yaml import YamlProblem, load
 
@@ -32,7 +33,7 @@ _BY_NAME: tuple[tuple[str, Kind], ...] = (
 )
 
 
-class ColumnSchema(Part):
+class ColumnSchema(Part, frozen=True, kw_only=True):
     """One column in the schema file."""
 
     label: str = ""
@@ -41,17 +42,17 @@ class ColumnSchema(Part):
     status: str = ""
     low: str = ""
     high: str = ""
-    decimals: int | None = Field(None, ge=0, le=6)
+    decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
 
 
-class Schema(Part):
+class Schema(Part, frozen=True, kw_only=True):
     """A schema file: the table's title, the columns that make a row's id, the column of values in a table of facts, its columns."""
 
     title: str = ""
     key: tuple[str, ...] = ()
     value: str = ""
     unit: str = ""
-    columns: Mapping[str, ColumnSchema] = Field(default_factory=dict)
+    columns: Mapping[str, ColumnSchema] = {}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class PlacedSchema:
     """A schema with the places of its entries."""
 
     path: str = ""
-    schema: Schema = Schema.model_construct()
+    schema: Schema = Schema()
     places: Mapping[tuple[str | int, ...], Span] = field(default_factory=dict)
 
     def place(self, *path: str | int) -> Span:
@@ -78,25 +79,15 @@ def read_schema(source: Source, cache: Cache = NOTHING) -> tuple[PlacedSchema | 
     value = {} if document.value is None else document.value
     if not isinstance(value, dict):
         return None, (rules.SCHEMA.at(Span(source.path), problem="it must be a list of `setting: value` lines"),)
-    value = {k: [v] if k == "key" and isinstance(v, str) else v for k, v in value.items() if v is not None}
-    try:
-        schema = Schema.model_validate(value)
-    except ValidationError as error:
+    schema, faults = read(Schema, value)
+    if schema is None:
         placed = PlacedSchema(source.path, Schema(), document.places)
-        return None, tuple(
-            rules.SCHEMA.at(placed.place(*fault["loc"]), problem=_problem(fault["type"], fault["loc"], fault["msg"]))
-            for fault in error.errors(include_url=False)
-        )
+        return None, tuple(rules.SCHEMA.at(placed.place(*f.place), problem=_problem(f), hint=f.hint) for f in faults)
     return PlacedSchema(source.path, schema, document.places), ()
 
 
-def _problem(kind: str, place: Sequence[str | int], message: str) -> str:
-    name = ".".join(str(part) for part in place)
-    if kind == "extra_forbidden":
-        return f"there is no setting '{name}'"
-    if kind == "literal_error":
-        return f"'{name}' must be one of {', '.join(get_args(Kind))}"
-    return f"'{name}': {message[:1].lower()}{message[1:]}"
+def _problem(fault: Fault) -> str:
+    return f"there is no setting '{fault.name}'" if fault.kind == "unknown" else f"'{fault.name}': {fault.problem}"
 
 
 def describe(names: Sequence[str], placed: PlacedSchema) -> tuple[tuple[Column, ...], tuple[Diagnostic, ...]]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from msgspec import Meta
 
 from mmguide.diagnostics import Span
 from mmguide.labels import primary
@@ -19,31 +19,20 @@ from mmguide.model.settings import LanguageTag, Place, Text, nearest
 # On the command line this means every clinic.
 ALL_CLINICS = "all"
 CLINICS_FOLDER = "clinics"
-LEAST_DIGITS = 3
+USUAL_CLINICS = (f"{CLINICS_FOLDER}/*.yaml",)
+
+# A number has three digits at least; none is needed where no number is.
+_NUMBER = r"\d\D*\d\D*\d"
+Telephone = Annotated[str, Meta(pattern=_NUMBER, description="a telephone number, which has digits")]
+TelephoneIfAny = Annotated[str, Meta(pattern=rf"^\Z|{_NUMBER}", description="a telephone number, which has digits")]
+WebIfAny = Annotated[str, Meta(pattern=r"^(\Z|https?://)", description="an address on the web, which begins with https://")]
+Hours = Annotated[
+    str | Mapping[LanguageTag, Text],
+    Meta(description="one text, or one for each language: `hours: {en: weekdays, es: días laborables}`"),
+]
 
 
-def _telephone(value: str) -> str:
-    if value and sum(character.isdigit() for character in value) < LEAST_DIGITS:
-        raise ValueError("a telephone number has digits")
-    return value
-
-
-def _web(value: str) -> str:
-    if value and not value.startswith(("https://", "http://")):
-        raise ValueError("an address on the web begins with https://")
-    return value
-
-
-def _hours(value: Any) -> Any:
-    if isinstance(value, str) or (isinstance(value, dict) and all(isinstance(text, str) for text in value.values())):
-        return value
-    raise ValueError("hours are one text, or one for each language: `hours: {en: weekdays, es: días laborables}`")
-
-
-Telephone = Annotated[Text, AfterValidator(_telephone)]
-
-
-class ClinicSettings(Part):
+class ClinicSettings(Part, frozen=True, kw_only=True):
     """Who is called, when and where. `emergency` is the number at night and at weekends, `hours` when `telephone` is answered: one text, or
     one for each language of the sheets.
 
@@ -53,11 +42,11 @@ class ClinicSettings(Part):
 
     name: Text
     telephone: Telephone
-    hours: Annotated[str | Mapping[LanguageTag, Text], BeforeValidator(_hours)] = ""
-    emergency: Annotated[str, AfterValidator(_telephone)] = ""
+    hours: Hours = ""
+    emergency: TelephoneIfAny = ""
     address: tuple[Text, ...] = ()
     email: str = ""
-    web: Annotated[str, AfterValidator(_web)] = ""
+    web: WebIfAny = ""
     logo: str = ""
     languages: tuple[LanguageTag, ...] = ()
 
@@ -67,14 +56,6 @@ class ClinicSettings(Part):
             return self.hours
         near = (text for tag, text in self.hours.items() if primary(tag) == primary(language))
         return self.hours.get(language) or next(near, next(iter(self.hours.values()), ""))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lists(cls, value: Any) -> Any:
-        """A single line or language may be written without the brackets of a list."""
-        if not isinstance(value, dict):
-            return value
-        return {k: [v] if k in ("address", "languages") and isinstance(v, str) else v for k, v in value.items() if v is not None}
 
 
 @dataclass(frozen=True)

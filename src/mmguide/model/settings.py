@@ -9,19 +9,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import Meta
+from msgspec import field as named
 
 from mmguide.diagnostics import Span
 from mmguide.model.part import Part
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
+# Space around it does not count (`part.written_out`). No pattern: with one, a union with a mapping breaks msgspec (0.22) when it is freed.
+Text = Annotated[str, Meta(min_length=1)]
+Identifier = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
+        max_length=60,
+        description="a name of at most 60 letters, digits, dots and dashes",
+    ),
+]
+Version = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*\Z",
+        max_length=40,
+        description="a version such as 1.2.0, of at most 40 characters",
+    ),
+]
 Place = tuple[str | int, ...]
 
 
-class Dates(Part):
+class Dates(Part, frozen=True, kw_only=True):
     """When the evidence was searched, the text approved, published, last updated, and when it must be reviewed (ISO 8601)."""
 
     search: date | None = None
@@ -31,7 +48,7 @@ class Dates(Part):
     review_by: date | None = None
 
 
-class Contributor(Part):
+class Contributor(Part, frozen=True, kw_only=True):
     """Somebody, or a body, with a role in the guideline; `interests` is their statement, `none` said explicitly."""
 
     name: Text
@@ -41,7 +58,7 @@ class Contributor(Part):
     interests: str = ""
 
 
-class Feedback(Part):
+class Feedback(Part, frozen=True, kw_only=True):
     """How a reader answers: the question printed, a web address (also as QR code) and a mail address."""
 
     question: str = "Did this answer your question?"
@@ -49,23 +66,17 @@ class Feedback(Part):
     email: str = ""
 
 
-class Abbreviation(Part):
-    """An abbreviation in its long form; a plain string in guideline.yaml means the same."""
-
-    expansion: Text
-
-
-class Limits(Part):
+class Limits(Part, frozen=True, kw_only=True):
     """Upper bounds for one build: seconds and megabytes for each engine, megabytes for one source file, depth of nesting."""
 
-    seconds: int = Field(300, ge=1, le=36000)
-    memory_mb: int = Field(2048, ge=128, le=65536)
-    source_mb: int = Field(10, ge=1, le=200)
-    nesting: int = Field(60, ge=5, le=500)
-    picture_megapixels: int = Field(80, ge=1, le=500)
+    seconds: Annotated[int, Meta(ge=1, le=36000)] = 300
+    memory_mb: Annotated[int, Meta(ge=128, le=65536)] = 2048
+    source_mb: Annotated[int, Meta(ge=1, le=200)] = 10
+    nesting: Annotated[int, Meta(ge=5, le=500)] = 60
+    picture_megapixels: Annotated[int, Meta(ge=1, le=500)] = 80
 
 
-class Allowed(Part):
+class Allowed(Part, frozen=True, kw_only=True):
     """A check's finding that the guideline accepts, with the reason: a rule's code or name, a reference's key, or one rule for one key."""
 
     rule: str = ""
@@ -73,34 +84,26 @@ class Allowed(Part):
     reason: Text
 
 
-class Answer(Part):
+class Answer(Part, frozen=True, kw_only=True):
     """Where an item of a reporting standard is answered (identifiers), or why it is absent or does not apply."""
+
+    short_for: ClassVar[str] = "where"
 
     where: tuple[Text, ...] = ()
     not_applicable: str | None = None
     absent: str | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _by_place(cls, value: object) -> object:
-        if isinstance(value, str):
-            return {"where": [value]}
-        if isinstance(value, list):
-            return {"where": value}
-        # An empty reason is reported as such, not taken for none.
-        return {k: "" if v is None else v for k, v in value.items()} if isinstance(value, dict) else value
-
 
 StandardName = Literal["right", "agree", "right-pvg", "checkup"]
 
 
-class Reporting(Part):
+class Reporting(Part, frozen=True, kw_only=True):
     """For each reporting standard its items with their answers; `require` names those of which nothing may be missing."""
 
-    right: Mapping[str, Answer] = Field(default_factory=dict)
-    agree: Mapping[str, Answer] = Field(default_factory=dict)
-    right_pvg: Mapping[str, Answer] = Field(default_factory=dict, alias="right-pvg")
-    checkup: Mapping[str, Answer] = Field(default_factory=dict)
+    right: Mapping[str, Answer] = {}
+    agree: Mapping[str, Answer] = {}
+    right_pvg: Mapping[str, Answer] = named(default_factory=dict, name="right-pvg")
+    checkup: Mapping[str, Answer] = {}
     require: tuple[StandardName, ...] = ()
 
     def answers(self, standard: str) -> Mapping[str, Answer]:
@@ -111,7 +114,7 @@ class Reporting(Part):
 Level = Literal["error", "warning", "off"]
 
 
-class GradeLevel(Part):
+class GradeLevel(Part, frozen=True, kw_only=True):
     """A strength or certainty of the guideline's own scheme; `look` is the appearance of its box."""
 
     id: Text
@@ -121,44 +124,43 @@ class GradeLevel(Part):
     also: tuple[Text, ...] = ()
 
 
-class Phrases(Part):
+class Phrases(Part, frozen=True, kw_only=True):
     """The phrases that recommendations of one strength are worded with, in favour of an action and against it."""
 
-    in_favour: tuple[Text, ...] = Field((), alias="for")
+    in_favour: tuple[Text, ...] = named(default=(), name="for")
     against: tuple[Text, ...] = ()
 
 
-class Grading(Part):
+class Grading(Part, frozen=True, kw_only=True):
     """How recommendations are graded: a known scheme (its name alone is enough), or the guideline's own levels.
 
     `low` lists the certainties on which a strong recommendation needs a reason.
     """
 
+    short_for: ClassVar[str] = "scheme"
+
     scheme: Literal["grade", "idsa", "esmo", "oxford", "own"] = "grade"
     name: str = ""
     strengths: tuple[GradeLevel, ...] = ()
     certainties: tuple[GradeLevel, ...] = ()
-    wording: Mapping[str, Phrases] = Field(default_factory=dict)
+    wording: Mapping[str, Phrases] = {}
     low: tuple[Text, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _by_name(cls, value: object) -> object:
-        return {"scheme": value} if isinstance(value, str) else value
 
 
 PaperName = Literal["a4", "letter", "a5", "half-letter"]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+LanguageTag = Annotated[
+    str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", description="the tag of a language such as en, de-CH or zh-Hans")
+]
 
 
-class Readability(Part):
+class Readability(Part, frozen=True, kw_only=True):
     """What a text for patients must keep to: the reading grade (years of school) and the words of a sentence, at most."""
 
-    grade: float = Field(6, ge=1, le=20)
-    sentence: int = Field(20, ge=5, le=100)
+    grade: Annotated[float, Meta(ge=1, le=20)] = 6
+    sentence: Annotated[int, Meta(ge=5, le=100)] = 20
 
 
-class Handout(Part):
+class Handout(Part, frozen=True, kw_only=True):
     """A sheet made from the guideline for those who use it: a text of its own (`file`), and recommendations and sections by identifier.
 
     `recommendations: [all]` takes all. `numbering` of references: the handout's `own`, the `guideline`'s numbers kept, or `none` printed.
@@ -178,18 +180,16 @@ class Handout(Part):
     paper: PaperName | None = None
     language: LanguageTag | None = None
     readability: Readability | None = None
-    reporting: Mapping[str, Answer] = Field(default_factory=dict)
+    reporting: Mapping[str, Answer] = {}
 
-    @model_validator(mode="after")
-    def _has_content(self) -> Handout:
+    def __post_init__(self) -> None:
         if not (self.file or self.recommendations or self.sections or self.of):
             raise ValueError("it names no file, no recommendations and no sections, so nothing would stand on it")
         if not (self.file or self.title or self.of):
             raise ValueError("it has no title; only a handout with a file can take it from there, from its first heading")
-        return self
 
 
-class Translated(Part):
+class Translated(Part, frozen=True, kw_only=True):
     """What guideline.yaml says itself and handouts print, in another language."""
 
     title: str = ""
@@ -198,15 +198,15 @@ class Translated(Part):
     question: str = ""
 
 
-class Binding(Part):
+class Binding(Part, frozen=True, kw_only=True):
     """How the PDF is printed and bound: `bleed` in millimetres around the trimmed page, with crop `marks`; `duplex` for both sides of the
     sheet; `gutter` in millimetres, by which each page is moved away from the binding; `chapters` begin on any page or on a right-hand one.
     """
 
-    bleed: float = Field(0, ge=0, le=10)
+    bleed: Annotated[float, Meta(ge=0, le=10)] = 0
     marks: bool = True
     duplex: bool = False
-    gutter: float = Field(0, ge=0, le=12)
+    gutter: Annotated[float, Meta(ge=0, le=12)] = 0
     chapters: Literal["any", "right"] = "any"
 
     @property
@@ -215,19 +215,19 @@ class Binding(Part):
         return self.duplex or self.chapters == "right"
 
 
-class Settings(Part):
-    """All of guideline.yaml."""
+class Settings(Part, frozen=True, kw_only=True):
+    """All of guideline.yaml. The files of `clinics` are clinics/*.yaml, if there are any, where it names none."""
 
     title: Text
-    sections: tuple[Text, ...] = Field(min_length=1)
+    sections: Annotated[tuple[Text, ...], Meta(min_length=1)]
     bibliography: tuple[Text, ...] = ()
     retractions: str = ""
     id: Identifier = "guideline"
     subtitle: str = ""
     short_title: str = ""
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40)] = "0.1.0"
+    version: Version = "0.1.0"
     status: Literal["draft", "review", "published", "superseded", "withdrawn"] = "draft"
-    dates: Dates = Field(default_factory=Dates.model_construct)
+    dates: Dates = Dates()
     language: LanguageTag = "en"
     notice: str = ""
     summary: str = ""
@@ -238,24 +238,24 @@ class Settings(Part):
     address: str = ""
     csl: Text = "nlm-citation-sequence-brackets"
     data: tuple[Text, ...] = ()
-    grading: Grading = Field(default_factory=Grading.model_construct)
+    grading: Grading = Grading()
     registry: str = ""
-    reporting: Reporting = Field(default_factory=Reporting.model_construct)
-    abbreviations: Mapping[str, Text] = Field(default_factory=dict)
+    reporting: Reporting = Reporting()
+    abbreviations: Mapping[str, Text] = {}
     numbering: bool = True
-    contents_depth: int = Field(2, ge=1, le=4)
+    contents_depth: Annotated[int, Meta(ge=1, le=4)] = 2
     paper: PaperName = "a4"
-    print: Binding = Field(default_factory=Binding.model_construct)
+    print: Binding = Binding()
     pdf_standard: Literal["ua-1", "ua-2"] = "ua-1"
     outputs: tuple[Literal["pdf", "docx", "html", "json", "fhir"], ...] = ("pdf", "docx", "html")
-    checks: Mapping[str, Level] = Field(default_factory=dict)
+    checks: Mapping[str, Level] = {}
     allow: tuple[Allowed, ...] = ()
-    limits: Limits = Field(default_factory=Limits.model_construct)
-    handouts: Mapping[Identifier, Handout] = Field(default_factory=dict)
-    translations: Mapping[LanguageTag, Translated] = Field(default_factory=dict)
-    clinics: tuple[Text, ...] = ("clinics/*.yaml",)
-    readability: Readability = Field(default_factory=Readability.model_construct)
-    glossary: Mapping[Text, Text | Mapping[Text, Text]] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    handouts: Mapping[Identifier, Handout] = {}
+    translations: Mapping[LanguageTag, Translated] = {}
+    clinics: tuple[Text, ...] | None = None
+    readability: Readability = Readability()
+    glossary: Mapping[Text, Text | Mapping[Text, Text]] = {}
 
     def glossary_of(self, language: str) -> Mapping[str, str]:
         """The terms explained in a language: those under its tag, and those under no tag in the guideline's own language."""

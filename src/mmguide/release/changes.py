@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from mmguide import pandoc
 from mmguide.assemble.dating import advice_of
 from mmguide.assemble.recommendations import certainty_text, strength_text
@@ -56,7 +58,7 @@ def what_changed(old: Manuscript, new: Manuscript, difference: Difference) -> Ma
         ),
         *_part(both, "data", [_listed([_cell(both, at) for at in range(len(difference.cells))])] if difference.cells else []),
     ]
-    settings = new.project.settings.model_copy(update={"abbreviations": {}})
+    settings = structs.replace(new.project.settings, abbreviations={})
     return replace(new, project=replace(new.project, settings=settings), blocks=blocks, targets=(), edition=NAME)
 
 

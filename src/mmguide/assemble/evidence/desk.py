@@ -33,7 +33,7 @@ class Desk(NamedTuple):
         """The drawing of `subject`, a text that tells all that `draw` knows of it but the theme; `words` are those that it prints."""
         if not self.drawn:
             return Drawing(None, None, self._missing("".join(words)), b"")
-        key = key_of("drawing", kind, subject, self.theme.model_dump_json())
+        key = key_of("drawing", kind, subject, self.theme.as_json())
         if entry := self.cache.get(key):
             width, height, lacking = entry.facts
             return Drawing(width, height, lacking, entry.content)

@@ -30,7 +30,7 @@ def divided(blocks: Blocks) -> list[Blocks]:
 def written(parts: Sequence[Blocks], look: Look, limits: pandoc.Limits, cache: Cache) -> list[Chapter]:
     """The finished chapter of each part: from the cache, or written by as few processes as there are processors."""
     texts = [json.dumps(part, ensure_ascii=False) for part in parts]
-    shared = (pandoc.executable(), str(limits), look.theme.model_dump_json(), look.paper, look.language, str(look.embedded))
+    shared = (pandoc.executable(), str(limits), look.theme.as_json(), look.paper, look.language, str(look.embedded))
     keys = [key_of("word chapter", *shared, text) for text in texts]
     made = {number: _from_entry(entry) for number, key in enumerate(keys) if (entry := cache.get(key))}
     missing = [number for number in range(len(parts)) if number not in made]

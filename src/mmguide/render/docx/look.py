@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from mmguide.labels import primary, right_to_left
 from mmguide.render.fonts import fallbacks
 from mmguide.theme import Strength, Theme
@@ -165,7 +167,7 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
     """
     if sheet:
         close = {"margin_top": 14.0, "margin_bottom": 20.0, "gap": min(theme.spacing.gap, theme.sizes.text * _CLOSE * 25.4 / 72)}
-        theme = theme.model_copy(update={"spacing": theme.spacing.model_copy(update=close)})
+        theme = structs.replace(theme, spacing=structs.replace(theme.spacing, **close))
     if paper not in SMALL:
         return Look(theme, paper, language, embedded, handout=sheet)
     space = {"margin_top": 18.0, "margin_bottom": 17.0, "margin_inside": 14.0, "margin_outside": 14.0, "hang": 13.0, "box": 3.0}
@@ -174,8 +176,8 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
     if sheet:
         # Nothing of a handout is smaller than its text.
         space, sizes = {**space, "margin_top": theme.spacing.margin_top, "hang": theme.spacing.hang}, {}
-    smaller = {"sizes": theme.sizes.model_copy(update=sizes), "spacing": theme.spacing.model_copy(update=space)}
-    return Look(theme.model_copy(update=smaller), paper, language, embedded, handout=sheet)
+    smaller = {"sizes": structs.replace(theme.sizes, **sizes), "spacing": structs.replace(theme.spacing, **space)}
+    return Look(structs.replace(theme, **smaller), paper, language, embedded, handout=sheet)
 
 
 def hex6(colour: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from mmguide.model.settings import Settings
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import HEAD, W, attribute, text
@@ -74,7 +76,9 @@ def app_xml() -> str:
 def custom_xml(settings: Settings, options: DocxOptions) -> str:
     """docProps/custom.xml: what a library or a clinic files a guideline by."""
     values = {"Guideline": settings.id, "Version": settings.version, "Status": settings.status}
-    values.update({f"Date {name.replace('_', ' ')}": day.isoformat() for name, day in settings.dates if day is not None})
+    values.update(
+        {f"Date {name.replace('_', ' ')}": day.isoformat() for name, day in structs.asdict(settings.dates).items() if day}
+    )
     if options.citations == "zotero":
         stored = preferences(settings.csl, settings.language)
         pieces = [stored[i : i + _LONGEST_PROPERTY] for i in range(0, len(stored), _LONGEST_PROPERTY)]

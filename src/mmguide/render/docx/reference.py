@@ -6,6 +6,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from msgspec import json
+
 from mmguide.cache import Cache, key_of
 from mmguide.render.docx.look import Font, Look, hex6
 from mmguide.render.docx.ooxml import HEAD, A, W, attribute, parse
@@ -43,7 +45,7 @@ def base(look: Look) -> Package:
 
 def reference(look: Look, cache: Cache) -> bytes:
     """The reference document for this look, from the cache or made once a process."""
-    facts = (look.theme.model_dump_json(), look.paper, look.language, look.embedded)
+    facts = (look.theme.as_json(), look.paper, look.language, look.embedded)
     key = key_of("word reference", *map(str, facts))
     if entry := cache.get(key):
         return entry.content
@@ -58,7 +60,7 @@ def _made(theme: str, paper: str, language: str, embedded: bool) -> bytes:
     import docx
     from docx.opc.constants import RELATIONSHIP_TYPE as RT
 
-    look = Look(Theme.model_validate_json(theme), paper, language, embedded)
+    look = Look(json.decode(theme, type=Theme), paper, language, embedded)
     document = docx.Document()
     part = document.part
     _replace(document.styles.element, styles_xml(look))

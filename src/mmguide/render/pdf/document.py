@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from mmguide.cache import Cache, key_of
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
@@ -65,7 +67,7 @@ def begin(
     left = left_pages(settings, paper)
     base = (
         ink.css,
-        theme.model_dump_json(),
+        theme.as_json(),
         str(ink.when),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         *(part for path in sorted(ink.pictures) for part in (path, ink.pictures[path].content)),
@@ -123,7 +125,9 @@ def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | Non
         pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
     limits = settings.limits
     css = print_css(cited, theme, paper, own_css)
-    return Ink(css, pictures, dict(theme.fonts), shown_date(settings), limits.seconds, limits.memory_mb, house_css(theme))
+    return Ink(
+        css, pictures, structs.asdict(theme.fonts), shown_date(settings), limits.seconds, limits.memory_mb, house_css(theme)
+    )
 
 
 def ready_press(cited: CitedManuscript, theme: Theme, paper: str = "", own_css: Source | None = None) -> None:
@@ -154,4 +158,4 @@ def typeset(
 
     `pictures` by path are all it can show; `when` is the date that the file bears.
     """
-    return Press(Ink(css, pictures, dict(theme.fonts), when)).typeset(html, profile=profile, files=files)
+    return Press(Ink(css, pictures, structs.asdict(theme.fonts), when)).typeset(html, profile=profile, files=files)

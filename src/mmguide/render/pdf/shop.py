@@ -62,10 +62,12 @@ def _ink_of_house(cache: Cache) -> Ink:
     if entry := cache.get(key):
         css, families = entry.facts
     else:
+        from msgspec import structs
+
         from mmguide.theme import house_css, house_theme
 
         theme = house_theme()
-        css, families = house_css(theme), dict(theme.fonts)
+        css, families = house_css(theme), structs.asdict(theme.fonts)
         cache.put(key, [css, families])
     return Ink(css, {}, families, house=css)
 
