@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from mmguide import pandoc
 from mmguide.ast import Blocks
@@ -14,11 +14,15 @@ from mmguide.files import ProjectFiles
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
 from mmguide.scan import read_source, scan
-from mmguide.yaml import YamlProblem, load
 
 # The limits of a guideline that says nothing of them.
 SOURCE_MB, NESTING = 10, 60
-_ENDINGS = (".md", ".markdown")
+# A comment, or a path of Markdown with what says that it is a handout's: found sooner than a reader of YAML is loaded.
+_NAMED = re.compile(
+    r"(?:^|(?<=\s))#.*"
+    r"|(?P<handout>\bfile:[ \t]*)?(?<![^\s\"',:\[\]{}])[\"']?(?P<path>[^\s\"',:\[\]{}]+\.(?:md|markdown)\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Trees:
@@ -50,31 +54,26 @@ def _may_be_parsed(one: Scan) -> bool:
 def read_ahead(files: ProjectFiles, settings: Source, cache: Cache) -> Trees:
     """Trees that pandoc begins with. What is wrong with a file is told later, when all are read that count."""
     trees = Trees(cache)
-    try:
-        value = load(settings.path, settings.text, cache).value
-    except YamlProblem:
-        return trees
     # With limits of its own, a text may have to be read in another way, or not at all.
-    if isinstance(value, Mapping) and "limits" not in value:
-        trees.begin(scan(source, NESTING) for source in _sources(files, value))
+    if "limits" not in settings.text:
+        trees.begin(scan(source, NESTING) for source in _sources(files, settings.text))
     return trees
 
 
-def _sources(files: ProjectFiles, settings: Mapping[str, Any]) -> Iterator[Source]:
+def _sources(files: ProjectFiles, settings: str) -> Iterator[Source]:
     for path in dict.fromkeys(_paths(files, settings)):
         content = files.read(path, None, SOURCE_MB)
         source = content if isinstance(content, Diagnostic) else read_source(path, content)
-        if path.lower().endswith(_ENDINGS) and isinstance(source, Source):
+        if isinstance(source, Source):
             yield source
 
 
-def _paths(files: ProjectFiles, settings: Mapping[str, Any]) -> Iterator[str]:
-    """The sections, and the texts of handouts with their translations."""
-    sections, handouts = settings.get("sections"), settings.get("handouts")
-    for pattern in sections if isinstance(sections, list) else [sections]:
-        yield from files.matching(pattern) if isinstance(pattern, str) else ()
-    for handout in handouts.values() if isinstance(handouts, Mapping) else ():
-        file = handout.get("file") if isinstance(handout, Mapping) else None
-        if isinstance(file, str):
-            yield file
-            yield from translations_among(file, files.matching(beside(file))).values()
+def _paths(files: ProjectFiles, settings: str) -> Iterator[str]:
+    """The files of Markdown that stand in guideline.yaml, those of handouts with their translations."""
+    for named in _NAMED.finditer(settings):
+        path = named["path"]
+        if path and named["handout"]:
+            yield path
+            yield from translations_among(path, files.matching(beside(path))).values()
+        elif path:
+            yield from files.matching(path)

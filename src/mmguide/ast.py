@@ -147,10 +147,10 @@ def iterate(node: Node) -> Iterator[Element]:
     while waiting:
         for item in waiting[-1]:
             below: Any = None
-            if type(item) is list:
-                below = item
-            elif type(item) is dict:
+            if type(item) is dict:
                 content = item.get("c")
+                if type(content) is str:
+                    continue
                 if type(content) is list:
                     yield item
                     below = content
@@ -160,6 +160,8 @@ def iterate(node: Node) -> Iterator[Element]:
                 elif "citationId" in item:
                     # A prefix or locator can itself cite: `[@a2010, and @b2011]`.
                     below = (item["citationPrefix"], item["citationSuffix"])
+            elif type(item) is list:
+                below = item
             if below is not None:
                 waiting.append(iter(below))
                 break

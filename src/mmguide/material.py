@@ -107,7 +107,7 @@ class _Reader(Texts):
         limits = project.settings.limits
         trees.begin([*scans, *handouts, *included], pandoc.Limits(limits.seconds, limits.memory_mb))
         # The stages behind this one are loaded, and all else is read, while pandoc reads.
-        import_module("mmguide.check")
+        import_module("mmguide.check").prepare(project.settings)
         from mmguide.beside import Beside
         from mmguide.model.manuscript import Section
 

@@ -27,6 +27,7 @@ from mmguide.check import (
 from mmguide.check.allowances import decided, decided_late
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.manuscript import Manuscript
+from mmguide.model.settings import Settings
 
 Check = Callable[[Manuscript], Iterator[Diagnostic]]
 
@@ -83,6 +84,11 @@ CHECKS: tuple[Check, ...] = (
     reporting.check_answers,
     reporting.check_missing,
 )
+
+
+def prepare(settings: Settings) -> None:
+    """Load what the checks of some guidelines alone need, at a time when there is time for it."""
+    plain.prepare(settings)
 
 
 def check(manuscript: Manuscript, earlier: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 from mmguide.check.sentences import WORD, Sentence
@@ -39,6 +40,11 @@ class Grade(NamedTuple):
     @property
     def highest(self) -> float:
         return max(self.kincaid, self.smog or 0.0)
+
+
+def load_formulas() -> None:
+    """Load the library, which takes longer than to measure some texts with it."""
+    import_module("readability")
 
 
 def is_measured(language: str) -> bool:

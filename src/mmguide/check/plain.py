@@ -10,14 +10,14 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from mmguide.assemble.glossary import term_pattern
-from mmguide.check.grade import costliest_sentences, costliest_words, counted, grade, is_measured
+from mmguide.check.grade import costliest_sentences, costliest_words, counted, grade, is_measured, load_formulas
 from mmguide.check.running import Prose, prose
 from mmguide.check.sentences import Sentence, sentences
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import reading as rules
 from mmguide.labels import primary
 from mmguide.model.manuscript import Manuscript, Section
-from mmguide.model.settings import Readability
+from mmguide.model.settings import Readability, Settings
 
 _SENTENCES = ("paragraph", "item", "note")
 _NAMED = 3  # of the sentences and of the words that cost most
@@ -71,6 +71,13 @@ class Text:
     @cached_property
     def sentences(self) -> list[Sentence]:
         return [one for block in self.blocks if block.paragraph.kind in _SENTENCES for one in sentences(block)]
+
+
+def prepare(settings: Settings) -> None:
+    """Load what texts for patients are measured with, where there are any that can be measured."""
+    texts = (spec for spec in settings.handouts.values() if spec.audience == "patient" and spec.file)
+    if any(is_measured(spec.language or settings.language) for spec in texts):
+        load_formulas()
 
 
 def check_plain_language(manuscript: Manuscript) -> Iterator[Diagnostic]:
