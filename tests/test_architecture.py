@@ -75,6 +75,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "watchfiles": ("mmguide.watch",),
     "readability": ("mmguide.check.grade",),
 }
+# Not to be imported by anybody, and what stands in its place.
+INSTEAD = {"dataclasses": "msgspec.Struct, since a dataclass is compiled from source text each time a process starts"}
 MODULE_LINES = 400
 FUNCTION_LINES = 50
 
@@ -144,6 +146,11 @@ def strange_owners(looked_at: Sequence[Module]) -> list[str]:
     return faults
 
 
+def written_otherwise(looked_at: Sequence[Module]) -> list[str]:
+    """Imports of what this house does in another way."""
+    return [f"{m.name}:{line}: {name}: use {INSTEAD[name]}" for m in looked_at for name, line in m.imports() if name in INSTEAD]
+
+
 def too_long(looked_at: Sequence[Module]) -> list[str]:
     """Modules and functions that hold two things."""
     faults = []
@@ -205,6 +212,10 @@ def test_each_foreign_library_has_one_owner() -> None:
     assert strange_owners(modules()) == []
 
 
+def test_values_are_made_in_one_way() -> None:
+    assert written_otherwise(modules()) == []
+
+
 def test_modules_and_functions_are_short() -> None:
     assert too_long(modules()) == []
 
@@ -250,6 +261,15 @@ def test_planted_foreign_imports_are_seen() -> None:
         module("mmguide.render.docx.styles", "from docx.shared import Pt"),
     )
     assert [fault.split(":")[0] for fault in strange_owners(planted)] == ["mmguide.cite", "mmguide.render.html"]
+
+
+def test_planted_dataclasses_are_seen() -> None:
+    planted = (
+        module("mmguide.a", "def f():\n    from dataclasses import replace"),
+        module("mmguide.b", "import dataclasses"),
+        module("mmguide.c", "from msgspec import Struct"),
+    )
+    assert [fault.split(":")[0] for fault in written_otherwise(planted)] == ["mmguide.a", "mmguide.b"]
 
 
 def test_planted_length_is_seen() -> None:

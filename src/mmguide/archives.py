@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from mmguide.build import Progress, check_project
 from mmguide.doctor import surroundings
@@ -19,8 +20,7 @@ from mmguide.release.verify import repeated, verified
 from mmguide.releases import at, contents, released, usable
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What verifying a release showed: its manifest, every fault, how many files were made again, and what was said of signatures."""
 
     manifest: Manifest | None
@@ -29,8 +29,7 @@ class Proof:
     signatures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Trusted:
+class Trusted(Struct, frozen=True):
     """Whose signatures are accepted: `signers` is a file of allowed signers as ssh-keygen reads it, `minisign` one with a public key."""
 
     signers: Path | None = None
@@ -103,8 +102,7 @@ def _made_again(archive: Archive, epoch: int, progress: Progress | None) -> tupl
         return {path: piece.content for path, piece in pieces.items()}, surroundings(usable(checked)[1].theme)
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A version that was released: its day, what holds of it, and where its release stands ('' where it is elsewhere)."""
 
     version: str

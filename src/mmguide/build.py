@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Severity, has_errors, in_order
@@ -34,8 +34,7 @@ Progress = Callable[[str, float], None]
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A manuscript with everything found on the way to it; `manuscript` is None when guideline.yaml cannot be used.
 
     `asked` is what reading asked of the project's folder, with a digest of each answer.
@@ -45,16 +44,15 @@ class Checked:
     look: Look | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
-    asked: Mapping[Question, str] = field(default_factory=dict, repr=False)
+    asked: Mapping[Question, str] = {}
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Struct, frozen=True):
     """A finished build: `written` and `outputs`, its files by name, are empty when errors stood in the way."""
 
     checked: Checked
     written: tuple[Path, ...]
-    outputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    outputs: Mapping[str, bytes] = {}
 
 
 class Stopwatch:
@@ -154,8 +152,8 @@ def requiring(material: Material, reporting: Sequence[str]) -> Material:
     if not reporting:
         return material
     settings = material.project.settings
-    required = structs.replace(settings.reporting, require=(*settings.reporting.require, *reporting))
-    return replace(material, project=replace(material.project, settings=structs.replace(settings, reporting=required)))
+    required = replace(settings.reporting, require=(*settings.reporting.require, *reporting))
+    return replace(material, project=replace(material.project, settings=replace(settings, reporting=required)))
 
 
 def compare_versions(old: str, new: str, project: Path) -> Difference:
@@ -258,7 +256,7 @@ def _printed_as(manuscript: Manuscript, options: Options) -> Manuscript:
     if not given:
         return manuscript
     settings = manuscript.project.settings
-    settings = structs.replace(settings, print=structs.replace(settings.print, **given))
+    settings = replace(settings, print=replace(settings.print, **given))
     return replace(manuscript, project=replace(manuscript.project, settings=settings))
 
 

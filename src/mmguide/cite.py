@@ -7,9 +7,10 @@ it made is known again after every edit that leaves these as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide import pandoc
 from mmguide.ast import (
@@ -40,8 +41,7 @@ _SPACES = frozenset({"Space", "SoftBreak"})
 _OF_CITEPROC = frozenset({".reset-citation-positions", ".csl-quoted"})
 
 
-@dataclass(frozen=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """What citations are set with."""
 
     bibliography: Bibliography
@@ -76,8 +76,7 @@ class _Desk:
         return pandoc.cite(whole, items, self.style, self.language, self.limits, self.cache)
 
 
-@dataclass(frozen=True)
-class _Set:
+class _Set(Struct, frozen=True):
     """What citeproc made of citations taken out of their text: each of them, the reference list, and the keys in it."""
 
     cites: tuple[Element, ...]

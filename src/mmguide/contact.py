@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, attr_of, div, link, para, string, strong, words
 from mmguide.labels import apart, label

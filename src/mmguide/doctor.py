@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide import __version__, house, pandoc
 from mmguide.release.manifest import Surroundings, digest
@@ -75,7 +75,7 @@ def surroundings(theme: Theme) -> Surroundings:
         packages=found,
         fonts={
             face.file.name: digest(face.file.read_bytes())
-            for face in sorted(faces(structs.asdict(theme.fonts)), key=lambda f: f.file.name)
+            for face in sorted(faces(asdict(theme.fonts)), key=lambda f: f.file.name)
         },
         packages_sha256=digest(lines.encode()),
         lock_sha256=digest(lock.read_bytes()) if lock.is_file() else None,

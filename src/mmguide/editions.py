@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.assemble.dating import changed, dating
 from mmguide.build import Checked, check_project
@@ -23,8 +23,7 @@ from mmguide.releases import FOLDER, Wanted, asked_for, released
 from mmguide.yaml import Place, YamlProblem, edited
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What was written for a version: the files, the step that the changes ask for and why, the recommendations that lack a reason."""
 
     version: str
@@ -117,7 +116,7 @@ def _after_all(history: History, wanted: str) -> None:
 
 def _edition(manuscript: Manuscript, version: str, status: str, day: date) -> tuple[Edition, tuple[str, ...]]:
     """What the version advises where it differs from the one before, and the recommendations whose change needs a reason."""
-    settings = structs.replace(manuscript.project.settings, version=version)
+    settings = replace(manuscript.project.settings, version=version)
     notes = tuple(n for n in manuscript.history.notes if (v := Version.read(n.version)) and v <= (Version.read(version) or v))
     history = manuscript.history._replace(notes=notes, editions=manuscript.history.before(version))
     found = dating(history, settings, day)

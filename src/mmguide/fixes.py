@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import unified_diff
 from html import unescape
 from pathlib import Path
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide import bibliography
 from mmguide.bibliography import works
@@ -38,8 +39,7 @@ _TAGS: tuple[tuple[re.Pattern[str], str], ...] = (
 _TAG = re.compile(r"</?[A-Za-z]")
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """What stands at `span`, which lies in one line, is replaced by `new`."""
 
     span: Span

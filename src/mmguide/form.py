@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, para, plain_text, rewrite, span, string
 from mmguide.labels import label
@@ -55,13 +57,12 @@ def as_form(cited: CitedManuscript) -> CitedManuscript:
     return replace(cited, blocks=form.blocks(cited.blocks))
 
 
-@dataclass
-class _Form:
+class _Form(Struct):
     """The fields of one handout, each with a name of its own; `before` are the last words that can name a field."""
 
     language: str
     before: str = ""
-    names: set[str] = field(default_factory=set)
+    names: set[str] = set()
 
     def blocks(self, blocks: Blocks) -> Blocks:
         out: Blocks = []

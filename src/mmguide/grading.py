@@ -6,8 +6,10 @@ GRADE, the system of IDSA that ESMO uses too, the Oxford levels; a guideline can
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.model.settings import GradeLevel, Grading
 
@@ -27,8 +29,7 @@ class Level(NamedTuple):
         return in_language(self.labels, language)
 
 
-@dataclass(frozen=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """A grading scheme. `strong` and `low` name the strengths and certainties that together need a reason.
 
     `wording` gives for strength and direction the phrases that a recommendation of that kind is worded with, by language.
@@ -41,7 +42,7 @@ class Scheme:
     directed: bool = True
     strong: tuple[str, ...] = ()
     low: tuple[str, ...] = ()
-    wording: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    wording: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
 
     def strength(self, name: str) -> Level | None:
         return _find(self.strengths, name)

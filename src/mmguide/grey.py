@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from typing import Any
 
 from msgspec import convert, to_builtins
+from msgspec.structs import replace
 
 from mmguide.model.picture import Picture
 from mmguide.theme import Theme, luminance

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from mmguide.approvals import approval_name
 from mmguide.assemble import crossrefs
@@ -143,7 +142,7 @@ def handout_theme(theme: Theme, points: float = TEXT_POINTS) -> Theme:
         "h3": points * 1.1,
         "h4": points,
     }
-    return structs.replace(theme, sizes=structs.replace(theme.sizes, **sizes), spacing=structs.replace(theme.spacing, hang=0.0))
+    return replace(theme, sizes=replace(theme.sizes, **sizes), spacing=replace(theme.spacing, hang=0.0))
 
 
 def title_of(section: Section | None) -> str:
@@ -236,8 +235,8 @@ def _settings(settings: Settings, spec: Handout, title: str, paper: str, languag
     asked = settings.feedback
     if asked is not None:
         usual = label("feedback-question", language) if asked.question == label("feedback-question") else asked.question
-        asked = structs.replace(asked, question=given.question or usual)
-    return structs.replace(
+        asked = replace(asked, question=given.question or usual)
+    return replace(
         settings,
         title=title,
         subtitle="",
@@ -260,7 +259,7 @@ def _own_text(manuscript: Manuscript, section: Section | None, settings: Setting
     if first is not None:
         del blocks[first]
     blocks = for_the_pen(blocks)
-    counted = Numbering(structs.replace(settings, numbering=False))
+    counted = Numbering(replace(settings, numbering=False))
     numbered = counted.blocks(blocks)
     return crossrefs.resolve(numbered, crossrefs.index((*counted.targets, *manuscript.targets)), settings.language)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import house
 from mmguide.approvals import APPROVALS_FILE, approval_name, approvals_text, rests_on
@@ -29,8 +31,7 @@ _HALVES = {"a4": "a5", "letter": "half-letter"}
 Wanted = tuple[str, str]  # a handout's name and a language it can be had in
 
 
-@dataclass(frozen=True)
-class HandoutOptions:
+class HandoutOptions(Struct, frozen=True):
     """What is asked for: the handouts by name (`leaflet`, or `leaflet.es` for one translation; all when empty), the languages (all when
     empty), formats, paper, how they are printed, clinics, the folder of the outputs. What is dear to make is kept there in a `cache`.
     """

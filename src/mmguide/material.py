@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import pandoc
 from mmguide.ahead import Trees, read_ahead
@@ -34,17 +36,15 @@ SETTINGS_FILE = "guideline.yaml"
 MOST_INCLUDES = 500
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How the outputs look: the citation style, the theme, and the project's own style sheets by medium (`print`, `web`)."""
 
     style: Style
     theme: Theme
-    sheets: Mapping[str, Source] = field(default_factory=dict)
+    sheets: Mapping[str, Source] = {}
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What reading gave: `material` is None when guideline.yaml cannot be used; `sources` are all texts, for showing their lines.
 
     `asked` is what was asked of the project's folder, with a digest of each answer.
@@ -54,7 +54,7 @@ class Reading:
     look: Look | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
-    asked: Mapping[Question, str] = field(default_factory=dict)
+    asked: Mapping[Question, str] = {}
 
 
 def read_material(folder: Path, cache: Cache = NOTHING) -> Reading:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 FORMATS = ("pdf", "docx", "html", "json", "fhir")
 CACHE = ".cache"
 PAPERS = ("a4", "letter", "a5", "half-letter")
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a build is asked for: formats (those of guideline.yaml when empty), folder of the outputs, warnings as errors.
 
     All but `output` and `cache` are plain values, which the outputs depend on and nothing else of the command line.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import chain
+
+from msgspec import Struct
 
 from mmguide.ast import Blocks, Element, Node, classes_of
 from mmguide.diagnostics import Span
@@ -38,8 +39,7 @@ _ALIKE = 0.5
 Leaf = tuple[Element, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A paragraph of a source: its bookmark's name, and where it stands."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mmguide.build import Built, Checked, Options, Progress, check_version, render_cited
 from mmguide.cite import cite
@@ -16,8 +17,7 @@ from mmguide.files import locked, write_all
 FORMATS = ("docx", "pdf", "html")
 
 
-@dataclass(frozen=True)
-class RedlineOptions:
+class RedlineOptions(Struct, frozen=True):
     """What is asked for: formats, whose changes Word shows, paper of the PDF, the folder of the outputs."""
 
     formats: tuple[str, ...] = FORMATS

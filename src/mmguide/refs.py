@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mmguide import bibliography
 from mmguide.assemble import assemble
@@ -24,8 +25,7 @@ from mmguide.scan import read_source
 _LARGEST_MB = 200
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """The references of a project, and how often its text cites each key."""
 
     project: Project
@@ -37,8 +37,7 @@ class Library:
         return tuple(r for r in self.bibliography.references if not self.citations[r.key])
 
 
-@dataclass(frozen=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """References of one file as text in another format, and what could not be read of them."""
 
     text: str
@@ -47,8 +46,7 @@ class Converted:
     source: Source
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(Struct, frozen=True):
     """What an export brought: the file it went to, and what was new, known, renamed or unreadable."""
 
     path: Path

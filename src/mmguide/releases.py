@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import house
 from mmguide.build import Checked, Options, Progress, check_project, render
@@ -44,8 +46,7 @@ FOLDER = Path("build/releases")
 ALWAYS = ("json", "fhir")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is asked for: the version, the folder of all releases, the version to compare with, allowed conditions by code with reason,
     and with what it is signed.
     """
@@ -53,12 +54,11 @@ class Wanted:
     version: str
     output: Path = FOLDER
     since: str = ""
-    allow: Mapping[str, str] = field(default_factory=dict)
+    allow: Mapping[str, str] = {}
     keys: Keys = Keys()
 
 
-@dataclass(frozen=True)
-class Released:
+class Released(Struct, frozen=True):
     """A finished release: `folder` is None when something stood in the way."""
 
     checked: Checked
@@ -156,12 +156,11 @@ def released(output: Path, identifier: str) -> tuple[Manifest, ...]:
     return tuple(sorted(found, key=lambda one: (one.id, Version.read(one.version) or Version(0, 0, 0))))
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The version that a release is compared with: its manuscript and its files."""
 
     checked: Checked
-    files: Mapping[str, bytes] = field(repr=False)
+    files: Mapping[str, bytes]
 
     @property
     def manuscript(self) -> Manuscript:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 NAMES = ("right", "agree", "right-pvg", "checkup")
 
@@ -21,8 +22,7 @@ class Item(NamedTuple):
     found: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Standard:
+class Standard(Struct, frozen=True, dict=True):
     """A reporting standard with its items in order."""
 
     id: str

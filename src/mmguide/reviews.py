@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mmguide.build import check_project
 from mmguide.diagnostics import Diagnostic, Span
@@ -14,8 +15,7 @@ from mmguide.review.archive import MOST_BYTES, Unusable, opened
 from mmguide.review.remarks import Remark, remarks
 
 
-@dataclass(frozen=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """The remarks with their places in the source (None where the file does not tell), what the file carries besides, what is wrong."""
 
     remarks: tuple[tuple[Remark, Span | None], ...] = ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.build import Options, render_cited
 from mmguide.contact import with_clinic
@@ -35,8 +37,7 @@ Fold = Literal["", "booklet", "two-up"]
 Tell = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """How sheets are printed: least size of the letters in points, in grey, small pages on sheets to fold or cut, on both sides,
     with fields to fill in.
     """
@@ -84,8 +85,7 @@ class Variant:
         return content
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """The files of one handout for one clinic ("" for none), and what their layout showed."""
 
     clinic: str
@@ -93,16 +93,14 @@ class Made:
     found: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True)
-class _Portion:
+class _Portion(Struct, frozen=True):
     """One handout for some of the clinics."""
 
     edition: int
     clinics: tuple[Clinic | None, ...]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """Handouts, cited, to be made for each of these clinics (None: for nobody in particular); `looks` are by audience."""
 
     editions: tuple[CitedManuscript, ...]

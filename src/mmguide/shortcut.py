@@ -12,11 +12,13 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from mmguide.cache import NOTHING, Cache, key_of
 from mmguide.diagnostics import Diagnostic, Severity, Span
@@ -40,8 +42,7 @@ class Lines(Protocol):
     def line(self, number: int) -> str: ...
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """The lines of a text that diagnostics show, by number."""
 
     lines: Mapping[int, str]
@@ -50,8 +51,7 @@ class Excerpt:
         return self.lines.get(number, "")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a run: `usable` is False where guideline.yaml could not be used; `written` are the files that stand there now."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -60,12 +60,11 @@ class Outcome:
     written: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """An outcome as it was kept; `outputs` are the digests of its files by name."""
 
     outcome: Outcome
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = {}
 
 
 def build(folder: Path, options: Options = Options(), progress: Progress | None = None) -> Outcome:
@@ -100,7 +99,7 @@ def _known(run: _Run, options: Options) -> Outcome | None:
 
 def handouts(folder: Path, options: HandoutOptions, tell: Callable[[int, int], None] | None = None) -> Outcome:
     """Write the handouts, or find that they stand there as they would be written: see `handouts.build_handouts`."""
-    told = asdict(options)
+    told = to_builtins(options, enc_hook=str)
     del told["output"]
     run = _Run(Cache(options.output / CACHE if options.cache else None), folder, "handout", told)
     kept = run.kept()
@@ -159,7 +158,7 @@ def _of_build(built: Built) -> Outcome:
 
 def _told(options: Options) -> Any:
     """The options that outputs depend on."""
-    told = asdict(options)
+    told = to_builtins(options, enc_hook=str)
     del told["output"], told["cache"]
     return told
 

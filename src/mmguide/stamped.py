@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.contact import contact_box, with_clinic
 from mmguide.diagnostics import Diagnostic
@@ -22,8 +24,7 @@ PORTION = 20
 _ANY_HEIGHT = 20.0
 
 
-@dataclass(frozen=True)
-class Stamps:
+class Stamps(Struct, frozen=True):
     """What the sheets of many clinics are put together from: boxes by kind of sheet and clinic, sheets with room by number and height."""
 
     kinds: tuple[int, ...]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, json, structs, to_builtins
+from msgspec import Meta, json, to_builtins
+from msgspec.structs import asdict
 
 from mmguide import house
 from mmguide.cache import NOTHING, Cache
@@ -108,10 +109,10 @@ class Theme(Part, frozen=True, kw_only=True):
     def variables(self) -> Mapping[str, str]:
         """All values as CSS custom properties: `colours.notice_tint` is `--notice-tint`, `sizes.h1` is `--size-h1`, and so on."""
         found: dict[str, str] = {"--band": self.colours.heading}
-        found.update({f"--{_css(k)}": str(v) for k, v in structs.asdict(self.colours).items()})
-        found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in structs.asdict(self.fonts).items()})
-        found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in structs.asdict(self.sizes).items()})
-        found.update({f"--{_css(k)}": f"{v:g}mm" for k, v in structs.asdict(self.spacing).items()})
+        found.update({f"--{_css(k)}": str(v) for k, v in asdict(self.colours).items()})
+        found.update({f"--font-{_css(k)}": f'"{v}"' for k, v in asdict(self.fonts).items()})
+        found.update({f"--size-{_css(k)}": f"{v:g}pt" for k, v in asdict(self.sizes).items()})
+        found.update({f"--{_css(k)}": f"{v:g}mm" for k, v in asdict(self.spacing).items()})
         return found
 
     def as_json(self) -> str:

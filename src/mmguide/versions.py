@@ -9,8 +9,9 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from mmguide.errors import UsageError
 from mmguide.files import ProjectFiles
@@ -79,8 +80,7 @@ def _checkout(revision: str, project: Path, folder: Path) -> None:
             tar.extract(member, folder, filter="data")
 
 
-@dataclass(frozen=True)
-class TreeState:
+class TreeState(Struct, frozen=True):
     """The commit that a folder stands at ('' without git), and the paths in it that differ from that commit or are not in it."""
 
     commit: str = ""

@@ -14,8 +14,9 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from mmguide.errors import LimitExceeded, MmguideError, no_room
 
@@ -42,13 +43,12 @@ def share(builds: int) -> None:
     _builds = builds
 
 
-@dataclass(eq=False)
-class _Hand:
+class _Hand(Struct, eq=False):
     """A process of a crew: the jobs that it has still to tell of, and what it has told so far."""
 
     process: int
     numbers: list[int]
-    received: bytearray = field(default_factory=bytearray)
+    received: bytearray = bytearray()
 
     def told(self) -> Iterator[tuple[int, bytes]]:
         """The outcomes that have arrived whole, with their jobs."""

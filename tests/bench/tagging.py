@@ -39,14 +39,14 @@ def prepare(folder: Path, target: Path) -> None:
 
 def make(kind: str, source: Path) -> None:
     """One run: the pages as a file, by one tagger or the other."""
-    from msgspec import structs
+    from msgspec.structs import asdict
 
     from mmguide.render.addresses import BASE
     from mmguide.render.pdf.press import Ink, Press, complaints
     from mmguide.render.pdf.quick import parsing
 
     html, css, pictures, theme, when = pickle.loads(source.read_bytes())
-    press = Press(Ink(css, pictures, structs.asdict(theme.fonts), when))
+    press = Press(Ink(css, pictures, asdict(theme.fonts), when))
     if kind == "ours":
         content = press.typeset(html).content
     else:

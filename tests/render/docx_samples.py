@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from mmguide.ast import attr_of, iterate
 from mmguide.build import check_project
@@ -63,7 +62,7 @@ def cited(name: str) -> tuple[CitedManuscript, Theme]:
         "torture-letter": {"paper": "letter", "numbering": False},
     }
     if name in changes:
-        settings = structs.replace(made.project.settings, **changes[name])
+        settings = replace(made.project.settings, **changes[name])
         made = replace(made, manuscript=replace(made.manuscript, project=replace(made.project, settings=settings)))
     return made, theme
 

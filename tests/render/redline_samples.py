@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from render.docx_samples import cited
 from support.edits import Editor, excerpt
 

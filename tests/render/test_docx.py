@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from render import docx_samples as samples
 
 from mmguide.ast import Attr, attr_of, div, iterate, link, para, plain_text, string

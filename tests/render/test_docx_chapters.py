@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from render.docx_samples import cited, pages_for
 from render.docx_samples import written as written_file
 from render.redline_samples import edited

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from mmguide.build import Checked, check_project
 from mmguide.handouts import HandoutOptions, rendered

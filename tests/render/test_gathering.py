@@ -10,7 +10,7 @@ import pydyf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide.model.picture import Picture
 from mmguide.render.addresses import BASE
@@ -43,7 +43,7 @@ def press(theme: Theme) -> Press:
         Ink(
             "@page{size:200pt 200pt;margin:20pt}",
             {"square.svg": Picture("square.svg", SQUARE, "image/svg+xml")},
-            structs.asdict(theme.fonts),
+            asdict(theme.fonts),
         )
     )
 

@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import page
 import pikepdf
 import pytest
 from judges import pdf as judge
+from msgspec.structs import replace
 
 from mmguide.handouts import HandoutOptions, build_handouts
 from mmguide.labels import label, long_date

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from msgspec import structs
+from msgspec.structs import asdict
 from support.pages import pdf
 
 from mmguide.model.manuscript import CitedManuscript
@@ -191,8 +191,8 @@ def test_machine_fonts_are_not_there(theme: Theme) -> None:
 
 def test_signs_of_medicine_have_glyphs(theme: Theme) -> None:
     signs = "≥≤±≈−×µμ⊕⊖◯○●☐☑☒★☆αβγκλΩ†‡§→←↑↓✓✗½∞√Δ♂♀⁰¹²₀₁∈∇≡ℝ⚠″′°‰€"
-    assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", structs.asdict(theme.fonts))) == []
-    assert list(fonts.missing("\U00013000 x", structs.asdict(theme.fonts))) == ["\U00013000"]
+    assert list(fonts.missing(signs + "العربية עברית Ж ẞ İ", asdict(theme.fonts))) == []
+    assert list(fonts.missing("\U00013000 x", asdict(theme.fonts))) == ["\U00013000"]
 
 
 def test_a_word_stands_alone_only_where_it_must(theme: Theme, pdftotext: str, tmp_path: Path) -> None:

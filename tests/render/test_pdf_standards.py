@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 import weasyprint
 from judges import pdf as judge
 from judges import pdf_modern
+from msgspec.structs import replace
 
 from mmguide.errors import EnvironmentLacks
 from mmguide.render.pdf.metadata import AssociatedFile, Metadata, PageLabels

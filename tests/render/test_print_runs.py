@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide.grey import grey_of, grey_picture, grey_theme
 from mmguide.handouts import HandoutOptions, build_handouts
@@ -90,7 +90,7 @@ def test_a_planted_colour_is_seen_and_turned() -> None:
 def test_the_theme_in_grey_keeps_its_contrasts() -> None:
     theme = grey_theme(house_theme())
     assert list(unreadable(theme)) == []
-    for name, colour in structs.asdict(theme.colours).items():
+    for name, colour in asdict(theme.colours).items():
         assert colour[1:3] == colour[3:5] == colour[5:7], name
         assert luminance(colour) == pytest.approx(luminance(getattr(house_theme().colours, name)), abs=0.006)
 

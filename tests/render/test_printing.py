@@ -13,6 +13,7 @@ import page
 import pikepdf
 import pytest
 from judges import pdf as judge
+from msgspec.structs import replace
 from PIL import Image
 from support.pages import pdf
 
@@ -178,7 +179,7 @@ def test_setting_and_command_line(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# One {#one}\n\nText.\n\n# Two {#two}\n\nText.\n")
     widths = []
     for options in (Options(("pdf",)), Options(("pdf",), bleed=4), Options(("pdf",), bleed=0)):
-        built = build_project(tmp_path, Options(**{**vars(options), "output": tmp_path / "out", "cache": False}))
+        built = build_project(tmp_path, replace(options, output=tmp_path / "out", cache=False))
         with pikepdf.open(built.written[0]) as opened:
             widths.append(round(float(opened.pages[0].mediabox[2]) - float(opened.pages[0].mediabox[0]), 1))
     assert widths == [606.6, 618.0, 595.3]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import page
 import pikepdf
 import pytest
 from judges.pdf import Element, read
+from msgspec.structs import replace
 
 from mmguide.handouts import HandoutOptions, build_handouts
 

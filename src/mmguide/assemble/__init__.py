@@ -6,10 +6,10 @@ Pure: whatever had to be read was read before. What does not fit is reported by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mmguide.assemble import aliases, crossrefs, identifiers, includes, numbering, raw
 from mmguide.assemble.abbreviations import with_abbreviations
@@ -37,23 +37,22 @@ from mmguide.theme import Theme, house_theme
 from mmguide.walks import marks_of, named_in, rewrite_where
 
 
-@dataclass(frozen=True)
-class Material:
+class Material(Struct, frozen=True):
     """Everything that was read for one manuscript: `included` by path, `pictures` by path; drawings once made are kept in `cache`."""
 
     project: Project
     sections: tuple[Section, ...]
-    included: Mapping[str, Section] = field(default_factory=dict)
+    included: Mapping[str, Section] = {}
     bibliography: Bibliography = Bibliography()
     data: Data = Data()
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = {}
     theme: Theme = field(default_factory=house_theme)
     register: tuple[Registered, ...] | None = None
-    handouts: Mapping[str, Section] = field(default_factory=dict)
-    approvals: Mapping[str, Approval] = field(default_factory=dict)
+    handouts: Mapping[str, Section] = {}
+    approvals: Mapping[str, Approval] = {}
     history: History = History()
-    translations: Mapping[str, Translation] = field(default_factory=dict)
-    clinics: Mapping[str, Clinic] = field(default_factory=dict)
+    translations: Mapping[str, Translation] = {}
+    clinics: Mapping[str, Clinic] = {}
     drawn: bool = True
     cache: Cache = NOTHING
 
@@ -122,7 +121,7 @@ def _prepared(material: Material) -> Prepared:
         if not marks.isdisjoint(("Image", *raw.KINDS)):
             blocks = _with_picture_paths(blocks, section.path, material.pictures)
         own = material.project.settings
-        settings = structs.replace(own, language=languages.get(section.path, own.language))
+        settings = replace(own, language=languages.get(section.path, own.language))
         if ".value" in marks:
             blocks, reports = resolve_values(blocks, section.scan, material.data, settings.language)
             found += reports
@@ -159,12 +158,12 @@ def with_banner(project: Project, history: History = History()) -> Project:
     settings, due, today = project.settings, project.settings.dates.review_by, project.today
     if banner := no_longer_holds(history, settings.version, settings.language):
         notice = f"{banner} · {settings.notice}" if settings.notice else banner
-        return replace(project, settings=structs.replace(settings, notice=notice))
+        return replace(project, settings=replace(settings, notice=notice))
     if due is None or today is None or due >= today or settings.status in ("superseded", "withdrawn"):
         return project
     banner = label("review-overdue", settings.language).format(date=long_date(due, settings.language))
     notice = f"{banner} · {settings.notice}" if settings.notice else banner
-    return replace(project, settings=structs.replace(settings, notice=notice))
+    return replace(project, settings=replace(settings, notice=notice))
 
 
 def _with_picture_paths(blocks: Blocks, section: str, pictures: Mapping[str, Picture]) -> Blocks:

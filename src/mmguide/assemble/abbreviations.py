@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from mmguide.ast import (
@@ -51,19 +50,15 @@ def pattern(abbreviations: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(a) for a in longest_first) + r")(?!\w)")
 
 
-@dataclass
 class _Writer:
     """Goes through the text once, in the order of reading."""
 
-    abbreviations: Mapping[str, str]
-    introduced: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-    pattern: re.Pattern[str] = field(init=False)
-    capital: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.pattern = pattern(self.abbreviations)
-        self.capital = all(any(map(str.isupper, name)) for name in self.abbreviations)
+    def __init__(self, abbreviations: Mapping[str, str]) -> None:
+        self.abbreviations = abbreviations
+        self.introduced: set[str] = set()
+        self.used: set[str] = set()
+        self.pattern = pattern(abbreviations)
+        self.capital = all(any(map(str.isupper, name)) for name in abbreviations)
 
     def nodes(self, node: Node, *, expand: bool) -> Node:
         if type(node) is list:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from mmguide.ast import plain_text
 from mmguide.labels import label, long_date
@@ -14,8 +15,7 @@ from mmguide.model.settings import Settings
 from mmguide.model.version import Version
 
 
-@dataclass(frozen=True)
-class Dating:
+class Dating(Struct, frozen=True):
     """Tells the years of recommendations. `earlier` are the editions before the version that the text is becoming, of `year`.
 
     `wording` are the recommendations of which a note says that only their wording changed.
@@ -26,7 +26,7 @@ class Dating:
     language: str = "en"
     wording: frozenset[str] = frozenset()
     kept: bool = False
-    now: Mapping[str, Advice] = field(default_factory=dict, hash=False)
+    now: Mapping[str, Advice] = {}
 
     def __call__(self, recommendation: Recommendation) -> str:
         """`2026`, `new 2026` or `2024, amended 2026`; '' where the guideline keeps no history."""

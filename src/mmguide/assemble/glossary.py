@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Node, attr_of, span, string, words
 
@@ -38,17 +37,13 @@ def term_pattern(terms: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({either})s?(?![\w-])", re.IGNORECASE)
 
 
-@dataclass
 class _Writer:
     """Goes through the text once, in the order of reading."""
 
-    glossary: Mapping[str, str]
-    met: set[str] = field(default_factory=set)
-    pattern: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.pattern = term_pattern(tuple(self.glossary))
-        self.meanings = {" ".join(term.lower().split()): meaning for term, meaning in self.glossary.items()}
+    def __init__(self, glossary: Mapping[str, str]) -> None:
+        self.met: set[str] = set()
+        self.pattern = term_pattern(tuple(glossary))
+        self.meanings = {" ".join(term.lower().split()): meaning for term, meaning in glossary.items()}
 
     def nodes(self, node: Node) -> Node:
         if isinstance(node, list):

@@ -7,9 +7,10 @@ printed behind it; or below headings of its own behind the box, where it stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from mmguide.assemble.crossrefs import PATTERN
 from mmguide.ast import (

@@ -6,9 +6,10 @@ A number that nobody has checked says so wherever it is printed: "(unconfirmed)"
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.assemble.numbers import interval, quantity
 from mmguide.ast import (
@@ -62,13 +63,12 @@ def _places(scan: Scan) -> dict[str, list[MarkedSpan]]:
     return places
 
 
-@dataclass
-class _Resolver:
+class _Resolver(Struct):
     data: Data
     language: str
     places: dict[str, list[MarkedSpan]]
     path: str
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
     in_table: bool = False
     noted: bool = False
 

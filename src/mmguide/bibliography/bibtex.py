@@ -6,9 +6,10 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide import pandoc
 from mmguide.bibliography.inherit import BibEntry, inherited
@@ -132,8 +133,7 @@ def _depth(value: str) -> int:
     return deepest
 
 
-@dataclass(frozen=True)
-class Converter:
+class Converter(Struct, frozen=True):
     """pandoc within limits; what it made of the same entries before is in the cache."""
 
     limits: pandoc.Limits

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.bibliography.items import words
 from mmguide.diagnostics import Diagnostic, Span
@@ -37,15 +39,14 @@ _RENAMED: Mapping[tuple[str, str], str] = {
 }
 
 
-@dataclass(frozen=True)
-class BibEntry:
+class BibEntry(Struct, frozen=True):
     """One entry: `kind` and field names in lower case, values as written with their braces or quotes."""
 
     key: str
     kind: str
-    fields: Mapping[str, str] = field(hash=False)
+    fields: Mapping[str, str]
     span: Span
-    places: Mapping[str, Span] = field(default_factory=dict, hash=False)
+    places: Mapping[str, Span] = {}
 
 
 def inherited(entries: Sequence[BibEntry]) -> tuple[list[BibEntry], list[Diagnostic]]:

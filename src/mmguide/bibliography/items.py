@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import name as unicode_name
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import references as rules
@@ -44,12 +45,11 @@ _ADDRESS_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-\s]*):")
 _SCHEMES = frozenset({"http", "https", "ftp"})
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """What a reader gathers while it goes through its files."""
 
-    references: list[Reference] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    references: list[Reference] = []
+    diagnostics: list[Diagnostic] = []
 
     def add(self, item: Any, span: Span, format: str) -> None:
         """Take a CSL item as a reference, or say why it cannot be one."""

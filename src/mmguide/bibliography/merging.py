@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, count
 from string import ascii_lowercase
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.bibliography import works
 from mmguide.model.reference import Bibliography, Reference
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """What is new, as items under free keys; what is known and what was renamed: (key in the export, key in the project)."""
 
     added: tuple[Mapping[str, Any], ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.bibliography import fields
 from mmguide.bibliography.items import Found
@@ -42,10 +43,9 @@ _NOTICES: Mapping[str, str] = {
 }
 
 
-@dataclass
-class _Record:
+class _Record(Struct):
     span: Span
-    values: dict[str, list[list[str]]] = field(default_factory=dict)
+    values: dict[str, list[list[str]]] = {}
     pmid: Span | None = None
     last: str = ""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.bibliography import fields
 from mmguide.bibliography.items import Found, words
@@ -67,13 +68,12 @@ _BOOKS = words("book chapter report thesis pamphlet entry-dictionary entry-encyc
 _PARTS = words("chapter paper-conference entry-dictionary entry-encyclopedia")
 
 
-@dataclass
-class _Record:
+class _Record(Struct):
     """The lines of one record: by tag, in order, each value as the lines it goes over."""
 
     span: Span
     kind: str
-    values: dict[str, list[list[str]]] = field(default_factory=dict)
+    values: dict[str, list[list[str]]] = {}
     key: tuple[str, Span] | None = None
     last: str = ""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import combining, normalize
+
+from msgspec import Struct
 
 from mmguide.bibliography import identifiers
 from mmguide.bibliography.items import words
@@ -33,8 +34,7 @@ _SHORTEST = 8
 _KEPT = "_work"
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True, dict=True):
     """What tells one work from another: identifiers in one spelling, title and first author with their typography folded."""
 
     reference: Reference

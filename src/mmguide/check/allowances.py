@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Diagnostic, Rule, Severity, Span
 from mmguide.diagnostics.rules import RULES, find_rule
@@ -53,14 +54,13 @@ def is_fixed(rule: Rule) -> bool:
     return rule.name in FIXED or (rule.code.startswith("MMG1") and rule not in own)
 
 
-@dataclass
-class Decision:
+class Decision(Struct):
     """Something the guideline accepts: by a comment in the text or an entry under `allow` in guideline.yaml."""
 
     span: Span
     rules: tuple[Rule, ...]
     accepts: Callable[[Diagnostic], bool]
-    used: bool = field(default=False)
+    used: bool = False
 
 
 def decided(manuscript: Manuscript, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

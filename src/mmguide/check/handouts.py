@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from mmguide.approvals import approval_name, explained, rests_on
 from mmguide.assemble.numbering import Numbering
@@ -76,7 +75,7 @@ def check_texts(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Citations, cross-references and links of the handouts' own texts, each held against the guideline and itself."""
     known = structure.identifiers(manuscript)
     for section in manuscript.handouts.values():
-        counted = Numbering(structs.replace(manuscript.project.settings, numbering=False))
+        counted = Numbering(replace(manuscript.project.settings, numbering=False))
         counted.blocks(section.blocks)
         alone = replace(manuscript, sections=(section,), included=(), targets=(*manuscript.targets, *counted.targets))
         yield from structure.check_section_headers(alone)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.assemble.glossary import term_pattern
 from mmguide.check.grade import costliest_sentences, costliest_words, counted, grade, is_measured, load_formulas
@@ -53,8 +55,7 @@ _PERCENTAGE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|٪|per\s*cent\b|percent\b)", r
 _OUT_OF = re.compile(r"(?<![\d.,])(?:10|100|1[.,\u00a0\u202f ]?000|10[.,\u00a0\u202f ]?000|١٠٠)(?![\d%]|[.,]\d|\s*%)")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """A text for patients: the handout's name, its language, what it must keep to, and its blocks."""
 
     name: str

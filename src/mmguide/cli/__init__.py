@@ -198,7 +198,7 @@ def check(
         offer(folder, check_project(folder, reporting=reporting, drawn=False), yes)
     # Nothing here is made in circles that would fill the memory before the process ends.
     gc.disable()
-    checked = shortcut.check(folder, reporting, None if no_cache else Options.output / CACHE)
+    checked = shortcut.check(folder, reporting, None if no_cache else Options().output / CACHE)
     found = checked.diagnostics
     if shape == "json":
         click.echo(as_json(found))

@@ -6,10 +6,10 @@ import html
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from mmguide.diff.model import Difference, RecommendationChange, TextChange, Words
 from mmguide.diff.words import shortened
@@ -67,7 +67,7 @@ def _redline(old: str, new: str, project: Path, formats: str, output: Path, auth
 
 def as_json(difference: Difference) -> str:
     """Every field of the Difference, and the level of change it amounts to."""
-    return json.dumps(asdict(difference) | {"level": difference.level}, ensure_ascii=False, indent=2)
+    return json.dumps(to_builtins(difference) | {"level": difference.level}, ensure_ascii=False, indent=2)
 
 
 def as_terminal(difference: Difference) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.diagnostics import Diagnostic, Span
@@ -55,13 +54,12 @@ class Schema(Part, frozen=True, kw_only=True):
     columns: Mapping[str, ColumnSchema] = {}
 
 
-@dataclass(frozen=True)
-class PlacedSchema:
+class PlacedSchema(Struct, frozen=True):
     """A schema with the places of its entries."""
 
     path: str = ""
     schema: Schema = Schema()
-    places: Mapping[tuple[str | int, ...], Span] = field(default_factory=dict)
+    places: Mapping[tuple[str | int, ...], Span] = {}
 
     def place(self, *path: str | int) -> Span:
         for end in range(len(path), 0, -1):

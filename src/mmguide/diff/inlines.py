@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from mmguide.ast import SPACE, Blocks, Element, Inlines, attr_of, string
 from mmguide.diff.marks import WRAPPERS, Change, Marker, joined
@@ -26,16 +27,14 @@ _ATOMS = frozenset(
 _OF_OPERATION: dict[str, Change] = {"removed": "deletion", "added": "insertion"}
 
 
-@dataclass(frozen=True, eq=False)
-class Around:
+class Around(Struct, frozen=True, eq=False):
     """One element around words: how it looks, and itself without its words. Two of the same look are still two."""
 
     look: str
     element: Element
 
 
-@dataclass(frozen=True, eq=False)
-class Token:
+class Token(Struct, frozen=True, eq=False):
     """A word, space, citation, note or picture, with what is around it, outermost first. Tokens of one `key` are the same."""
 
     leaf: Element
@@ -46,8 +45,7 @@ class Token:
 Marked = tuple[str, Element]
 
 
-@dataclass(frozen=True)
-class InlineMerger:
+class InlineMerger(Struct, frozen=True):
     """Merges inlines; `on_notes` merges the blocks of two footnotes, `key` gives what makes two elements the same."""
 
     marker: Marker

@@ -8,8 +8,9 @@ a number that both places share, and the heading at the other place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, Node, attr_of, div, iterate, rewrite, span, string, with_attr
 
@@ -28,8 +29,7 @@ def change_of(attr: Attr) -> Change | None:
     return next((name for name in CHANGES if name in attr.classes), None)
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """Marks changes; `taken` are the identifiers of the new version, which nothing deleted may bear too."""
 
     taken: frozenset[str] = frozenset()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from mmguide.model.version import Level
 
@@ -11,16 +12,14 @@ Kind = Literal["new", "amended", "unchanged", "deleted", "moved"]
 Operation = Literal["same", "added", "removed"]
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """A run of words that both versions share, or only one has."""
 
     operation: Operation
     text: str
 
 
-@dataclass(frozen=True)
-class RecommendationChange:
+class RecommendationChange(Struct, frozen=True):
     """What became of one recommendation; numbers and grades are '' where a version has none."""
 
     id: str
@@ -47,8 +46,7 @@ class RecommendationChange:
         )
 
 
-@dataclass(frozen=True)
-class TextChange:
+class TextChange(Struct, frozen=True):
     """A block of text that was added, removed, changed or moved; `section` is the heading it stands under in the version that has it.
 
     `moved_from` is the heading that it stood under before, of one that moved unchanged; None of all others.
@@ -66,8 +64,7 @@ class TextChange:
         return "new" if operations == {"added"} else "deleted" if operations == {"removed"} else "amended"
 
 
-@dataclass(frozen=True)
-class ReferenceChange:
+class ReferenceChange(Struct, frozen=True):
     """A reference that only one version cites, or whose data differ: the names of the CSL variables."""
 
     key: str
@@ -75,8 +72,7 @@ class ReferenceChange:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """A value of the data: '' where a version does not have it."""
 
     table: str
@@ -86,8 +82,7 @@ class CellChange:
     new: str
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Everything that differs between two versions of a guideline."""
 
     old_version: str

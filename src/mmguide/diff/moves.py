@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from mmguide.ast import Attr, Blocks, Element, Node, attr_of, div, plain_text, rewrite, with_attr
 from mmguide.diff.marks import CHANGES, MOVED, Change, change_of, words_of
@@ -21,8 +22,7 @@ LEAST_WORDS = 8
 _HOLDERS = {"Div": 1, "BlockQuote": None, "BulletList": None, "OrderedList": 1}
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A block that came or went: what it says, the list it stands in with its place in it, and the heading above it."""
 
     block: Element
@@ -32,8 +32,7 @@ class _Place:
     under: Element | None
 
 
-@dataclass
-class _Walk:
+class _Walk(Struct):
     """All that came and all that went, in order, and the headings that stand above in each version, the outermost first."""
 
     key: Callable[[Node], str]

@@ -7,8 +7,9 @@ own, references behind the last of the new.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mmguide.ast import Blocks, Element, Node, attr_of, iterate, rewrite, rewrite_lists, string, with_attr
 from mmguide.diff.trees import key_of

@@ -6,7 +6,8 @@ Renderers know nothing of it but the classes of `marks`. A note below the first 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, attr_of, div, iterate, para, rewrite, span, string, words
 from mmguide.diff.marks import MOVED, identifiers, side, unmarked

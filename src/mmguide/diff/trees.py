@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Inlines, Node, attr_of, iterate, plain_text, rewrite
 from mmguide.diff.inlines import InlineMerger
@@ -21,8 +22,7 @@ _CONTAINERS = ("BulletList", "OrderedList", "DefinitionList", "Table", "BlockQuo
 _LEAST_SHARE = 0.2
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One thing to lay beside another: a block, an item, a row. `said` are its words, `kind` what it can be paired with."""
 
     content: Any

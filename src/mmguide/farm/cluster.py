@@ -13,8 +13,9 @@ from asyncio import CancelledError
 from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from mmguide import __version__
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError, UsageError

@@ -6,9 +6,10 @@ import os
 import pickle
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+
+from msgspec.structs import replace
 
 from mmguide.errors import MmguideError
 from mmguide.farm.jobs import Done

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.errors import MmguideError, UsageError
 from mmguide.options import Options
 from mmguide.shortcut import Outcome
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """A project to build: its folder, the name under which it is shown, and what the build is asked for."""
 
     folder: Path
@@ -20,8 +21,7 @@ class Job:
     options: Options
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a job: its outcome, or what stopped it; `stages` are the names and seconds of what it went through."""
 
     outcome: Outcome | None

@@ -6,8 +6,10 @@ import hashlib
 import os
 import pickle
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import __version__
 from mmguide.errors import LimitExceeded
@@ -28,8 +30,7 @@ def is_sent(variable: str) -> bool:
     return variable in _SENT or variable.startswith("LC_")
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A project: the name of its folder, its files and symbolic links (target by path), and how it is to be built, by which mmguide."""
 
     name: str
@@ -45,13 +46,12 @@ class Parcel:
         return hashlib.sha256(content).hexdigest(), content
 
 
-@dataclass(frozen=True)
-class Return:
+class Return(Struct, frozen=True):
     """What came of a parcel: as told, the outputs by name, and what the build asked of the folder, with a digest of each answer."""
 
     done: Done
-    outputs: Mapping[str, bytes] = field(default_factory=dict)
-    asked: Mapping[Question, str] = field(default_factory=dict)
+    outputs: Mapping[str, bytes] = {}
+    asked: Mapping[Question, str] = {}
 
 
 def packed(job: Job) -> Parcel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide.assemble import crossrefs
 from mmguide.assemble.recommendations import certainty_text, strength_text, without_citations
@@ -49,8 +49,8 @@ def guideline_data(cited: CitedManuscript) -> GuidelineData:
         language=settings.language,
         notice=settings.notice,
         summary=settings.summary,
-        dates={name: day for name, day in structs.asdict(settings.dates).items() if day is not None},
-        contributors=tuple(Person(**structs.asdict(c)) for c in settings.contributors),
+        dates={name: day for name, day in asdict(settings.dates).items() if day is not None},
+        contributors=tuple(Person(**asdict(c)) for c in settings.contributors),
         funding=settings.funding,
         contact=settings.contact,
         grading=scheme.name,

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from mmguide.diagnostics import Span
 from mmguide.labels import primary
@@ -58,14 +57,13 @@ class ClinicSettings(Part, frozen=True, kw_only=True):
         return self.hours.get(language) or next(near, next(iter(self.hours.values()), ""))
 
 
-@dataclass(frozen=True)
-class Clinic:
+class Clinic(Struct, frozen=True):
     """A clinic by its `id`, which is the name of its `file`; `places` gives the span of each setting."""
 
     id: str
     settings: ClinicSettings
     file: str
-    places: Mapping[Place, Span] = field(default_factory=dict, hash=False, repr=False)
+    places: Mapping[Place, Span] = {}
 
     def place(self, *path: str | int) -> Span:
         """Where a setting stands, or the nearest above it."""

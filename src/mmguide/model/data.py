@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Span
 
@@ -62,8 +63,7 @@ class Cell(NamedTuple):
         return number(self.text)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True, dict=True):
     """One CSV file: rows by id, in the order of the file.
 
     The id is the first column, or what `key` names joined by dots. A table with a `value` column holds one fact a row (its unit
@@ -110,11 +110,10 @@ class Fact(NamedTuple):
         return any(limit is not None and limit.unconfirmed for limit in (self.low, self.high))
 
 
-@dataclass(frozen=True)
-class Data:
+class Data(Struct, frozen=True):
     """All data tables of a project, by path."""
 
-    tables: Mapping[str, Table] = field(default_factory=dict, hash=False)
+    tables: Mapping[str, Table] = {}
 
     def find(self, row: str, column: str) -> Cell | None:
         """The cell `row.column` in the first table that has it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Span
 from mmguide.model.version import Version
@@ -28,14 +29,13 @@ class Advice(NamedTuple):
         return (self.grade, self.words, set(self.keys)) == (other.grade, other.words, set(other.keys))
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A released version: `advice` are the recommendations that changed in it; `commit` is that of its sources, '' where nobody knows."""
 
     version: str
     date: date
     status: str
-    advice: Mapping[str, Advice] = field(default_factory=dict, hash=False)
+    advice: Mapping[str, Advice] = {}
     commit: str = ""
     span: Span | None = None
 
@@ -56,13 +56,12 @@ class Reason(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a version brings, in the words of those who answer for it, and the reasons by recommendation."""
 
     version: str
     summary: str
-    reasons: Mapping[str, Reason] = field(default_factory=dict, hash=False)
+    reasons: Mapping[str, Reason] = {}
     span: Span | None = None
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.ast import Blocks, Element
 from mmguide.diagnostics import Span
@@ -21,12 +22,11 @@ from mmguide.model.translation import Translation, translations_among
 from mmguide.walks import elements_of, marks_of, named_in
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True, dict=True):
     """One file of the guideline (also an included one): its scan and pandoc's parse of it."""
 
     scan: Scan
-    blocks: Blocks = field(hash=False, repr=False)
+    blocks: Blocks
 
     @property
     def path(self) -> str:
@@ -53,8 +53,7 @@ class Target(NamedTuple):
     level: int = 0
 
 
-@dataclass(frozen=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True):
     """A recommendation or ungraded statement as it stands in the text.
 
     `blocks` are its own words without label and parts; `parts` are what the panel weighed, by name (justification, benefits-harms …);
@@ -69,7 +68,7 @@ class Recommendation:
     certainty: str
     direction: str
     graded: bool
-    blocks: Blocks = field(hash=False, repr=False)
+    blocks: Blocks
     span: Span | None = None
     keys: tuple[str, ...] = ()
     population: str = ""
@@ -77,7 +76,7 @@ class Recommendation:
     reason: str = ""
     basis: str = ""
     evidence: tuple[str, ...] = ()
-    parts: tuple[tuple[str, Blocks], ...] = field(default=(), hash=False, repr=False)
+    parts: tuple[tuple[str, Blocks], ...] = ()
     section: str = ""
     dated: str = ""
 
@@ -91,18 +90,16 @@ class Registered(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """That somebody in this role approved a handout on this day; `seen` are the digests of what they saw, by name."""
 
     role: str
     date: date
-    seen: Mapping[str, str] = field(default_factory=dict, hash=False)
+    seen: Mapping[str, str] = {}
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True, dict=True):
     """The joined text, or a `sheet` (a handout) taken from it: numbered, cross-references and data values resolved, citations not yet set.
 
     In `blocks` every meaning is carried by pandoc elements with the classes and attributes that `docs/architecture.md` lists, so
@@ -111,10 +108,10 @@ class Manuscript:
 
     project: Project
     sections: tuple[Section, ...]
-    blocks: Blocks = field(hash=False, repr=False)
+    blocks: Blocks
     bibliography: Bibliography = Bibliography()
     data: Data = Data()
-    pictures: Mapping[str, Picture] = field(default_factory=dict, hash=False, repr=False)
+    pictures: Mapping[str, Picture] = {}
     targets: tuple[Target, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     included: tuple[Section, ...] = ()
@@ -122,11 +119,11 @@ class Manuscript:
     edition: str = ""
     sheet: bool = False
     audience: str = ""
-    handouts: Mapping[str, Section] = field(default_factory=dict, hash=False, repr=False)
-    approvals: Mapping[str, Approval] = field(default_factory=dict, hash=False, repr=False)
+    handouts: Mapping[str, Section] = {}
+    approvals: Mapping[str, Approval] = {}
     history: History = History()
-    translations: Mapping[str, Translation] = field(default_factory=dict, hash=False, repr=False)
-    clinics: Mapping[str, Clinic] = field(default_factory=dict, hash=False, repr=False)
+    translations: Mapping[str, Translation] = {}
+    clinics: Mapping[str, Clinic] = {}
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
@@ -156,8 +153,7 @@ class Manuscript:
         return self.handouts.get(path)
 
 
-@dataclass(frozen=True)
-class CitedManuscript:
+class CitedManuscript(Struct, frozen=True, weakref=True):
     """A Manuscript whose citations and reference list pandoc has set: what every renderer starts from.
 
     `blocks` ends with the reference list as `Div#refs` inside its section. `cited` are the keys in the order of the list. `before` is
@@ -165,9 +161,9 @@ class CitedManuscript:
     """
 
     manuscript: Manuscript
-    blocks: Blocks = field(hash=False, repr=False)
+    blocks: Blocks
     cited: tuple[str, ...] = ()
-    before: Project | None = field(default=None, hash=False, repr=False)
+    before: Project | None = None
 
     @property
     def project(self) -> Project:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture file that passed the checks: its bytes, media type and size in CSS pixels (None where the file does not say)."""
 
     path: str
-    content: bytes = field(repr=False)
+    content: bytes
     media_type: str
     width: float | None = None
     height: float | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Span
 
@@ -38,15 +39,14 @@ def date_parts(value: Any) -> tuple[int, ...]:
     return tuple(out)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True, dict=True):
     """One entry: `csl` is its CSL-JSON item (never changed), `span` the place of its key in the file it came from.
 
     `format` is the kind of that file: csl-json, csl-yaml, bibtex, ris, nbib, endnote.
     """
 
     key: str
-    csl: Mapping[str, Any] = field(hash=False)
+    csl: Mapping[str, Any]
     span: Span
     format: str = "csl-json"
 
@@ -73,15 +73,14 @@ class Notice(NamedTuple):
     date: str = ""
 
 
-@dataclass(frozen=True)
-class Bibliography:
+class Bibliography(Struct, frozen=True, dict=True):
     """All references of a project in the order of their files; a key given twice stands twice.
 
     `notices` holds, by key, what the project's table of retractions says about them.
     """
 
     references: tuple[Reference, ...] = ()
-    notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict, hash=False)
+    notices: Mapping[str, tuple[Notice, ...]] = {}
 
     @cached_property
     def by_key(self) -> Mapping[str, Reference]:

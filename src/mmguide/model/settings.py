@@ -6,12 +6,11 @@ Every key has a default but title, sections and bibliography. `docs/guideline.sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 from msgspec import field as named
 
 from mmguide.diagnostics import Span
@@ -274,8 +273,7 @@ def nearest(places: Mapping[Place, Span], path: Place, file: str) -> Span:
     return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), Span(file))
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """A guideline's folder with its settings.
 
     `file` is the path of the settings file relative to `root`; `places` gives the span of each setting by its path, for instance
@@ -285,7 +283,7 @@ class Project:
     root: Path
     settings: Settings
     file: str = "guideline.yaml"
-    places: Mapping[Place, Span] = field(default_factory=dict, hash=False, repr=False)
+    places: Mapping[Place, Span] = {}
     today: date | None = None
 
     def place(self, *path: str | int) -> Span:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Diagnostic, Span
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A text file as every stage sees it: decoded, without byte-order mark, lines ended by a line feed.
 
     `path` is relative to the project folder, with `/`. Dropping the mark and carriage returns moves no line and no column.
@@ -168,8 +168,7 @@ class Paragraph(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What was found in one source, each kind in the order of the text. `body` is the text that goes to pandoc.
 
     `body` is `source.text` with a leading YAML block blanked line by line, so that lines keep their numbers. `examples` are the
@@ -192,4 +191,4 @@ class Scan:
     metadata: tuple[tuple[str, Span], ...] = ()
     examples: tuple[tuple[str, Span], ...] = ()
     depth: int = 0
-    diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False)
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import total_ordering
 from typing import Literal
+
+from msgspec import Struct
 
 Level = Literal["major", "minor", "patch", "none"]
 LEVELS: tuple[Level, ...] = ("none", "patch", "minor", "major")
 _FORM = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
 
 
-@total_ordering
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """MAJOR.MINOR.PATCH, and what stands behind a hyphen where it comes before that version (`1.0.0-review.2`)."""
 
     major: int
@@ -30,6 +28,9 @@ class Version:
 
     def __lt__(self, other: Version) -> bool:
         return self._order() < other._order()
+
+    def __le__(self, other: Version) -> bool:
+        return self == other or self < other
 
     def _order(self) -> tuple[object, ...]:
         parts = tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in self.before.split(".")) if self.before else ()

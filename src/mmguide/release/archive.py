@@ -8,19 +8,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 MOST_BYTES = 2_000_000_000
 _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """A zip as it was read: its files by their path below the one folder in it, its times, and what is wrong with it as a zip."""
 
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    files: Mapping[str, bytes] = {}
     top: str = ""
     moment: int = 0
     faults: tuple[str, ...] = ()

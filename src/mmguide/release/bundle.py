@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from mmguide.model.settings import Settings
 from mmguide.release.manifest import CITATION, MANIFEST, PREVIOUS, PROVENANCE, SBOM, SOURCES, STYLES, SUMS, Kind, Manifest, entry
@@ -11,13 +12,12 @@ from mmguide.release.papers import citation, provenance, sums
 from mmguide.release.sbom import sbom
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A file of a release: what kind it is, its bytes, and for a signed PDF those it had before."""
 
     kind: Kind
-    content: bytes = field(repr=False)
-    unsigned: bytes | None = field(default=None, repr=False)
+    content: bytes
+    unsigned: bytes | None = None
 
 
 def sources(kind: Kind, files: Mapping[str, bytes]) -> dict[str, Piece]:

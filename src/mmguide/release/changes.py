@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import pandoc
 from mmguide.assemble.dating import advice_of
@@ -24,8 +24,7 @@ NAME = "what-changed"
 _KINDS = ("new", "amended", "deleted", "moved")
 
 
-@dataclass(frozen=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """The two versions, their difference, and what changes.yaml says about the new one."""
 
     old: Manuscript
@@ -58,7 +57,7 @@ def what_changed(old: Manuscript, new: Manuscript, difference: Difference) -> Ma
         ),
         *_part(both, "data", [_listed([_cell(both, at) for at in range(len(difference.cells))])] if difference.cells else []),
     ]
-    settings = structs.replace(new.project.settings, abbreviations={})
+    settings = replace(new.project.settings, abbreviations={})
     return replace(new, project=replace(new.project, settings=settings), blocks=blocks, targets=(), edition=NAME)
 
 

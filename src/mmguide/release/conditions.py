@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from mmguide.approvals import approval_name, rests_on
 from mmguide.assemble.dating import changed, dating
@@ -34,8 +35,7 @@ CONDITIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """What is known beside the text: the version asked for, the commit and what differs from it, the versions released so far.
 
     `previous` is the version that this one is compared with ('' where there is none), `asked_for` the step that the changes since ask

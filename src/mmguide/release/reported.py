@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mmguide.assemble.reporting import guideline_of, with_reporting
 from mmguide.ast import Attr, Blocks, Element, div, header, para, rewrite, words

@@ -9,9 +9,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mmguide.errors import EnvironmentLacks, UsageError
 
@@ -23,8 +24,7 @@ FIELD = "Release"
 SSH_SIGNATURE, MINISIGN_SIGNATURE = "SHA256SUMS.sig", "SHA256SUMS.minisig"
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """With what a release is signed: a PKCS#12 file and its passphrase for the PDF files, an SSH key, a minisign key."""
 
     certificate: Path | None = None
@@ -79,8 +79,7 @@ def signed_pdf(content: bytes, who: SimpleSigner, reason: str) -> bytes:
     return out.getvalue()
 
 
-@dataclass(frozen=True)
-class PdfSignature:
+class PdfSignature(Struct, frozen=True):
     """Who signed a PDF file, by the name in the certificate, and whether it is as it was then. Whom to trust is the reader's to say."""
 
     name: str

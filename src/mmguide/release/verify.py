@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mmguide.release.archive import Archive
 from mmguide.release.manifest import MANIFEST, SUMS, Entry, Manifest, Surroundings, digest, read_manifest
@@ -16,8 +17,7 @@ from mmguide.release.signing import MINISIGN_SIGNATURE, SSH_SIGNATURE
 REPEATED = ("output", "handout", "changes", "redline", "reporting")
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What reading a release showed: its manifest (None where it cannot be used), and every fault with the file it is in."""
 
     manifest: Manifest | None

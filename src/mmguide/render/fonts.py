@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from mmguide import signs
 from mmguide.errors import EnvironmentLacks
@@ -24,8 +25,7 @@ _CJK, _CJK_PACKAGES = "Noto Sans CJK JP", {"400": "noto_cjk_sans_jp_regular", "7
 _OPTICAL_SIZE = '"opsz" 10'
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Struct, frozen=True):
     """A font file: its family, style, weight ('' for all weights of a variable font) and whether it has an axis of optical sizes."""
 
     family: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 MOST_BYTES = 200_000_000
 MOST_PART = 60_000_000
@@ -29,12 +30,11 @@ class Unusable(Exception):
     """The file cannot be read; the text says why."""
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The parts that hold text, as trees, and what the file carries besides, which nobody acts on."""
 
     trees: dict[str, Any]
-    ignored: tuple[str, ...] = field(default=())
+    ignored: tuple[str, ...] = ()
 
 
 def opened(content: bytes) -> Parts:

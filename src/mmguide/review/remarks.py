@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.places import PREFIX
 from mmguide.review.archive import Parts
@@ -14,8 +16,7 @@ Kind = Literal["comment", "insertion", "deletion"]
 _KINDS: dict[str, Kind] = {"ins": "insertion", "moveTo": "insertion", "del": "deletion", "moveFrom": "deletion"}
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a reviewer left. `text` is the comment or the words that came or went; `about` the words a comment is on, or the words before
     a change; `bookmark` names the paragraph of the source (see `places`), '' where none is near."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from mmguide.scan.attributes import Attributes
 from mmguide.scan.lines import Line
 
 
-@dataclass
-class Leaf:
+class Leaf(Struct):
     """Lines of inline text: a paragraph, heading, table row …; `within` is the nesting of containers around it."""
 
     kind: str
@@ -18,8 +18,7 @@ class Leaf:
     level: int = 0
 
 
-@dataclass
-class Fenced:
+class Fenced(Struct):
     """A fenced div: `line` its opening line, `end` the offset of its closing line, -1 while open."""
 
     attributes: Attributes
@@ -28,18 +27,17 @@ class Fenced:
     end: int = -1
 
 
-@dataclass
-class Blocks:
+class Blocks(Struct):
     """What the pass over the blocks found."""
 
-    leaves: list[Leaf] = field(default_factory=list)
-    divs: list[Fenced] = field(default_factory=list)
-    unclosed: list[Fenced] = field(default_factory=list)
-    code: list[tuple[Line, Attributes | None, Line]] = field(default_factory=list)
-    unreadable: list[Line] = field(default_factory=list)
-    references: list[tuple[str, str, Line]] = field(default_factory=list)
-    notes: list[tuple[str, Line, int]] = field(default_factory=list)
-    examples: dict[str, Line] = field(default_factory=dict)
-    extents: list[tuple[int, int]] = field(default_factory=list)
-    too_deep: list[int] = field(default_factory=list)
+    leaves: list[Leaf] = []
+    divs: list[Fenced] = []
+    unclosed: list[Fenced] = []
+    code: list[tuple[Line, Attributes | None, Line]] = []
+    unreadable: list[Line] = []
+    references: list[tuple[str, str, Line]] = []
+    notes: list[tuple[str, Line, int]] = []
+    examples: dict[str, Line] = {}
+    extents: list[tuple[int, int]] = []
+    too_deep: list[int] = []
     depth: int = 0

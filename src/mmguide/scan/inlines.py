@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from mmguide.scan.attributes import Attributes, attributes, unreadable
 from mmguide.scan.citekeys import Key, after_word, cross_reference, key_at, suppresses_author
@@ -33,8 +34,7 @@ def _closing(tag: str) -> re.Pattern[str]:
     return re.compile(rf"</{tag}\s*>", re.IGNORECASE)
 
 
-@dataclass
-class Cited:
+class Cited(Struct):
     """A citation key met: offsets within the block; `bracket` is the bracket that made it part of a group, -1 if bare."""
 
     key: Key
@@ -47,31 +47,29 @@ class Cited:
     suffix: str = ""
 
 
-@dataclass
-class Bracket:
+class Bracket(Struct):
     """An open `[`, `![` or `^[`; `behind` is the bare citation that stands directly before it."""
 
     mark: str
     start: int
     inside: int
-    cited: list[int] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
+    cited: list[int] = []
+    breaks: list[int] = []
     behind: int = -1
     inner: int = 0
 
 
-@dataclass
-class Inlines:
+class Inlines(Struct):
     """What stands in one block's text; offsets are those of that text."""
 
-    cited: list[Cited] = field(default_factory=list)
-    links: list[tuple[int, int, str, str, bool]] = field(default_factory=list)
-    attributes: list[tuple[Attributes, str]] = field(default_factory=list)
-    spans: list[tuple[int, int, str, Attributes]] = field(default_factory=list)
-    unreadable: list[tuple[int, int]] = field(default_factory=list)
-    raw: list[tuple[int, int, str, str]] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
-    notes: list[tuple[int, int, str]] = field(default_factory=list)
+    cited: list[Cited] = []
+    links: list[tuple[int, int, str, str, bool]] = []
+    attributes: list[tuple[Attributes, str]] = []
+    spans: list[tuple[int, int, str, Attributes]] = []
+    unreadable: list[tuple[int, int]] = []
+    raw: list[tuple[int, int, str, str]] = []
+    comments: list[tuple[int, int]] = []
+    notes: list[tuple[int, int, str]] = []
     depth: int = 0
     chained: int = 0
     open: int = 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import combining, east_asian_width
+
+from msgspec import Struct
 
 from mmguide.scan import lines as pattern
 from mmguide.scan.found import Leaf
@@ -16,8 +17,7 @@ _RUN = re.compile(r"-+ *")
 _GRID_PIECE = re.compile(r"\+[-=:]+(?=\+)")
 
 
-@dataclass
-class Rows:
+class Rows(Struct):
     """The lines that a table may take, from its first one on."""
 
     text: str
@@ -44,8 +44,7 @@ class Rows:
         return self.last_footer > i
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """A table found: the line behind it, the texts of its cells, and the cells that hold blocks."""
 
     end: int

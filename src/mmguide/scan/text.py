@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Span
 from mmguide.model.source import Source
@@ -11,8 +12,7 @@ from mmguide.model.source import Source
 TAB_STOP = 4
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """`text` is the source with tabs expanded; `span` turns its offsets into places of the source.
 
     `starts` are offsets at which a run of equal shift begins, `origins` where each run begins in the source, `lengths` how many

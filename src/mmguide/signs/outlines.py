@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from math import atan2, cos, hypot, pi, sin, tan
+
+from msgspec import Struct
 
 Point = tuple[float, float]
 # A circle is that many curves: beyond a ten-thousandth of its radius nothing is left to see.
@@ -12,13 +13,12 @@ _CURVES = 16
 _ARC_STEP = pi / 36
 
 
-@dataclass
-class Sign:
+class Sign(Struct):
     """One sign while it is drawn: closed outlines, each of points on it, or of control points alone (a circle)."""
 
     width: int = 0
-    polygons: list[tuple[Point, ...]] = field(default_factory=list)
-    circles: list[tuple[Point, ...]] = field(default_factory=list)
+    polygons: list[tuple[Point, ...]] = []
+    circles: list[tuple[Point, ...]] = []
 
     def polygon(self, points: Iterable[Point], hole: bool = False) -> Sign:
         """A filled polygon, or one cut out."""

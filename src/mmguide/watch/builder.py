@@ -8,13 +8,15 @@ import signal
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.build import Assembled, Stopwatch, assemble_project, checked_meanwhile, render_cited, stem_of
 from mmguide.cache import Cache
@@ -132,8 +134,7 @@ def _latest(orders: Connection) -> float | None:
     return saved
 
 
-@dataclass(frozen=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A text without errors, and its page."""
 
     cited: CitedManuscript

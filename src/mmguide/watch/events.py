@@ -3,49 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.source import Source
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """The web page of the text as it stands now, `seconds` after the save was seen."""
 
-    content: bytes = field(repr=False)
+    content: bytes
     seconds: float
 
 
-@dataclass(frozen=True)
-class Problems:
+class Problems(Struct, frozen=True):
     """Everything found in the sources and on the pages; `stop` when nothing is built until it is mended.
 
     `sources` by path are for showing their lines.
     """
 
     diagnostics: tuple[Diagnostic, ...]
-    sources: Mapping[str, Source] = field(repr=False)
+    sources: Mapping[str, Source]
     stop: bool = False
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """An output stands in its file, `seconds` after the save was seen."""
 
     path: str
     seconds: float
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """All outputs stand."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """Something cannot go on, which the sources are not to blame for."""
 
     message: str

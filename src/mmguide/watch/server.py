@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import asdict, dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from mmguide.errors import UsageError
 
@@ -20,8 +22,7 @@ _WAITING = b"""<!DOCTYPE html>
 _BEAT = 15.0
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """What browsers are told: the number of the page, the problems that stand in the way of a newer one, and whether it is over."""
 
     page: int = 0

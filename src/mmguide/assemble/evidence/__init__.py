@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.assemble.evidence import forest, icons, pathway, tables
 from mmguide.assemble.evidence.desk import Desk, Drawing
@@ -51,27 +51,25 @@ def expand_evidence(
 
     Where nothing will be printed, `drawn` false saves the drawing: its faults are the same. Drawings are kept in `cache`.
     """
-    maker = _Maker(scan, data, settings, theme, frozenset(known), Desk(theme, drawn, cache))
+    maker = _Maker(scan, data, settings, theme, frozenset(known), Desk(theme, drawn, cache), _asked(scan))
     return Expanded(rewrite(blocks, maker.visit, {"Div"}), maker.pictures, tuple(maker.diagnostics))
 
 
-@dataclass
-class _Maker:
+def _asked(scan: Scan) -> Mapping[str, list[Container]]:
+    """The divs that ask for something, by its kind, in the order of the text."""
+    return {kind: [c for c in scan.containers if kind in c.classes] for kind in (*KINDS, icons.CLASS)}
+
+
+class _Maker(Struct):
     scan: Scan
     data: Data
     settings: Settings
     theme: Theme
     known: frozenset[str]
     desk: Desk
-    pictures: dict[str, Picture] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._places: dict[str, list[Container]] = defaultdict(list)
-        for container in self.scan.containers:
-            for kind in (*KINDS, icons.CLASS):
-                if kind in container.classes:
-                    self._places[kind].append(container)
+    places: Mapping[str, list[Container]]
+    pictures: dict[str, Picture] = {}
+    diagnostics: list[Diagnostic] = []
 
     def visit(self, element: Element) -> Element | list[Element] | None:
         attr = attr_of(element)
@@ -80,7 +78,7 @@ class _Maker:
             return self._icons(attr)
         if kind is None:
             return None
-        place = self._places[kind].pop(0).span if self._places[kind] else Span(self.scan.source.path)
+        place = self.places[kind].pop(0).span if self.places[kind] else Span(self.scan.source.path)
         if kind != "pathway" and not plain_text(element["c"][1]):
             self.diagnostics.append(rules.NO_CAPTION.at(place, kind=kind))
             return []
@@ -97,7 +95,7 @@ class _Maker:
         )
 
     def _icons(self, attr: Attr) -> list[Element]:
-        places = self._places[icons.CLASS]
+        places = self.places[icons.CLASS]
         place = places.pop(0).span if places else Span(self.scan.source.path)
         made = icons.icon_array(attr, self.data, self.theme, self.settings.language, place)
         if isinstance(made, Diagnostic):

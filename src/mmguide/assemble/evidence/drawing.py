@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from mmguide import signs
 from mmguide.errors import EnvironmentLacks
@@ -55,14 +56,13 @@ class Shape(NamedTuple):
     name: str = ""
 
 
-@dataclass
-class Sheet:
+class Sheet(Struct):
     """What is drawn on a sheet of `width` by `height` millimetres, origin at the top left."""
 
     width: float
     height: float
     theme: Theme
-    marks: list[Text | Line | Shape] = field(default_factory=list)
+    marks: list[Text | Line | Shape] = []
 
     def add(self, *marks: Text | Line | Shape) -> None:
         self.marks += marks

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mmguide.assemble.evidence.drawing import BOLD, REGULAR, Line, Shape, Sheet, Text, text_width, wrapped
 from mmguide.ast import Blocks, Element, attr_of, iterate, plain_text
@@ -17,14 +18,13 @@ _PAD, _LAYER, _BETWEEN, _MOST_STEPS = 2.2, 11.0, 5.0, 60
 _NARROWEST, _POINT = 24.0, 1.8
 
 
-@dataclass
-class Step:
+class Step(Struct):
     """A step: its words, and the steps that follow with the condition of each. A question ends with a question mark."""
 
     words: str
     name: str
     id: str = ""
-    follows: list[tuple[str, Step]] = field(default_factory=list)
+    follows: list[tuple[str, Step]] = []
 
     @property
     def question(self) -> bool:

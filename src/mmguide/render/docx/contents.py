@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.ast import Blocks, Element, attr_of, plain_text
 from mmguide.diff.marks import change_of, words_of
@@ -22,8 +23,7 @@ _LEAST = 2
 _TITLES = {"tbl": "list-of-tables", "fig": "list-of-figures"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a list: where it leads, what it says, its level."""
 
     id: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render.docx import body
 from mmguide.render.docx.direction import turn
@@ -16,8 +17,7 @@ from mmguide.render.docx.ooxml import BOUNDARY, inner, local, parse, w
 from mmguide.render.docx.tablework import finish_tables
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A finished chapter: XML of its blocks and of its notes in the order of their calls, and its lists.
 
     What is counted through the whole file has no number yet; links and pictures name what they lead to.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.labels import primary, right_to_left
 from mmguide.render.fonts import fallbacks
@@ -39,8 +39,7 @@ def half_points(points: float) -> int:
     return round(points * 2)
 
 
-@dataclass(frozen=True)
-class Font:
+class Font(Struct, frozen=True):
     """A family with the one that stands in for it; `kind` is Word's family, `pitch` fixed or variable."""
 
     name: str
@@ -53,8 +52,7 @@ class Font:
 _SYMBOLS = Font("Segoe UI Symbol", "DejaVu Sans", "swiss", "variable")
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """The theme on one paper, in one language; as it is on a `handout`, whose tables are filled in with a pen."""
 
     theme: Theme
@@ -167,7 +165,7 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
     """
     if sheet:
         close = {"margin_top": 14.0, "margin_bottom": 20.0, "gap": min(theme.spacing.gap, theme.sizes.text * _CLOSE * 25.4 / 72)}
-        theme = structs.replace(theme, spacing=structs.replace(theme.spacing, **close))
+        theme = replace(theme, spacing=replace(theme.spacing, **close))
     if paper not in SMALL:
         return Look(theme, paper, language, embedded, handout=sheet)
     space = {"margin_top": 18.0, "margin_bottom": 17.0, "margin_inside": 14.0, "margin_outside": 14.0, "hang": 13.0, "box": 3.0}
@@ -176,8 +174,8 @@ def look(theme: Theme, paper: str, language: str, *, embedded: bool = True, shee
     if sheet:
         # Nothing of a handout is smaller than its text.
         space, sizes = {**space, "margin_top": theme.spacing.margin_top, "hang": theme.spacing.hang}, {}
-    smaller = {"sizes": structs.replace(theme.sizes, **sizes), "spacing": structs.replace(theme.spacing, **space)}
-    return Look(structs.replace(theme, **smaller), paper, language, embedded, handout=sheet)
+    smaller = {"sizes": replace(theme.sizes, **sizes), "spacing": replace(theme.spacing, **space)}
+    return Look(replace(theme, **smaller), paper, language, embedded, handout=sheet)
 
 
 def hex6(colour: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class DocxOptions:
+
+class DocxOptions(Struct, frozen=True):
     """`citations`: links to the reference list, or live Zotero fields. `line_numbers` and `draft_mark`: None lets the status decide:
     lines are numbered while a text is under way, and what is not in force says so across each page. `fonts`: those of the theme stand
     in the file. `author` is whose changes a file with tracked changes shows."""

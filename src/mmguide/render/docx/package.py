@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+
+from msgspec import Struct, field
 
 from mmguide.render.docx.ooxml import CT, OFFICE, REL, parse, serialize
 
@@ -18,13 +19,12 @@ _TYPES = (
 )
 
 
-@dataclass
-class Package:
+class Package(Struct):
     """A file being made: XML parts as trees (`xml`), everything else as bytes (`blobs`). Local to one rendering."""
 
     xml: dict[str, Any] = field(default_factory=lambda: {"[Content_Types].xml": parse(_TYPES.encode())})
-    blobs: dict[str, bytes] = field(default_factory=dict)
-    _related: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    blobs: dict[str, bytes] = {}
+    _related: dict[tuple[str, str, str], str] = {}
 
     def write(self) -> bytes:
         """The zip: parts in a fixed order, with a fixed time and compression."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide.ast import Attr
 from mmguide.cache import NOTHING, Cache, key_of
@@ -48,7 +48,7 @@ def _inches(length: str, whole: float) -> float | None:
 def pixels(picture: Picture, width: float, theme: Theme, cache: Cache = NOTHING) -> tuple[bytes, str]:
     """The picture in a format that every Word reads, with its media type; `width` in inches is what it will be printed at."""
     if picture.media_type == "image/svg+xml":
-        fonts = tuple(dict.fromkeys(str(face.file) for face in faces(structs.asdict(theme.fonts))))
+        fonts = tuple(dict.fromkeys(str(face.file) for face in faces(asdict(theme.fonts))))
         pixels_wide = min(_MOST_PIXELS, round(width * DOTS_PER_INCH))
         return _raster(picture.content, pixels_wide, fonts, (theme.fonts.table, theme.fonts.text), cache), "image/png"
     if picture.media_type in ("image/png", "image/jpeg", "image/gif"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import structs
+from msgspec.structs import asdict
 
 from mmguide.model.settings import Settings
 from mmguide.render.docx.look import Look
@@ -76,9 +76,7 @@ def app_xml() -> str:
 def custom_xml(settings: Settings, options: DocxOptions) -> str:
     """docProps/custom.xml: what a library or a clinic files a guideline by."""
     values = {"Guideline": settings.id, "Version": settings.version, "Status": settings.status}
-    values.update(
-        {f"Date {name.replace('_', ' ')}": day.isoformat() for name, day in structs.asdict(settings.dates).items() if day}
-    )
+    values.update({f"Date {name.replace('_', ' ')}": day.isoformat() for name, day in asdict(settings.dates).items() if day})
     if options.citations == "zotero":
         stored = preferences(settings.csl, settings.language)
         pieces = [stored[i : i + _LONGEST_PROPERTY] for i in range(0, len(stored), _LONGEST_PROPERTY)]

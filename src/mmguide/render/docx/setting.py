@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mmguide.ast import Attr, Blocks, Element, Inlines, div, span
 from mmguide.cache import NOTHING, Cache
@@ -19,13 +21,12 @@ _KEPT = ("lang", "dir")
 _KEPT_CLASSES = ("smallcaps", "underline")
 
 
-@dataclass
-class Counter:
+class Counter(Struct):
     """What Word will count by itself, counted alongside to see where the tree's number differs."""
 
     headings: list[int] = field(default_factory=lambda: [0] * 9)
-    sequences: dict[str, int] = field(default_factory=dict)
-    chapters: dict[str, str] = field(default_factory=dict)
+    sequences: dict[str, int] = {}
+    chapters: dict[str, str] = {}
 
     def heading(self, level: int) -> str:
         self.headings[level - 1] += 1
@@ -38,8 +39,7 @@ class Counter:
         return self.sequences[sequence]
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Everything the rewriting of one place depends on."""
 
     cited: CitedManuscript
@@ -49,10 +49,10 @@ class Setting:
     on_blocks: Callable[[Blocks, Setting], Blocks]
     on_inlines: Callable[[Inlines, Setting], Inlines]
     zotero: bool = False
-    labelled: Mapping[str, str] = field(default_factory=dict)
+    labelled: Mapping[str, str] = {}
     typed: frozenset[str] = frozenset()
-    media: dict[str, bytes] = field(default_factory=dict)
-    places: Mapping[int, str] = field(default_factory=dict)
+    media: dict[str, bytes] = {}
+    places: Mapping[int, str] = {}
     measure: int = 0
     in_box: bool = False
     in_table: bool = False
@@ -60,7 +60,7 @@ class Setting:
     from_left: bool = False
     style: str = ""
     change: Change | None = None
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = {}
     cache: Cache = NOTHING
 
     def inside(self, **changes: Any) -> Setting:

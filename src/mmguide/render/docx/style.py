@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render.docx.look import Look, half_points, hex6
 from mmguide.render.docx.ooxml import attribute, children_xml
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """A paragraph or character style. `p` and `r` are its paragraph and run properties by short names."""
 
     id: str
     name: str
     based: str = ""
     next: str = ""
-    p: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    r: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    p: Mapping[str, Any] = {}
+    r: Mapping[str, Any] = {}
     kind: str = "paragraph"
     link: str = ""
     own: bool = False

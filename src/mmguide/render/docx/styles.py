@@ -6,8 +6,9 @@ Whatever the finishing or pandoc may put on a paragraph or a run stands here, so
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mmguide.render.docx.fonts import line_height
 from mmguide.render.docx.frontstyles import contents_styles, cover_styles, edge_styles

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from mmguide.labels import label, right_to_left, runs_from_left
 from mmguide.model.picture import Picture
@@ -22,8 +22,7 @@ _WIDE_DRAWING = 440
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True):
     """A chapter's text: its sections in order (one, but for unusual headings), and the list of its notes, if any."""
 
     parts: tuple[Tree, ...]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from mmguide import pandoc
 from mmguide.ast import Blocks, Element
@@ -22,8 +23,7 @@ from mmguide.render.html.tree import parse, with_class
 KEPT = 256
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Struct, frozen=True):
     """How many notes, tables and citations stand before a chapter, and whether no section has begun yet."""
 
     notes: int = 0
@@ -32,8 +32,7 @@ class Before:
     opening: bool = True
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What a chapter adds to counts and lists of the whole.
 
     `citations` has the identifier of its own, if any, and the keys of each; `entries` are the keys in its part of the reference
@@ -48,8 +47,7 @@ class Counted:
     pictures: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A chapter as pandoc writes it, what stands before it, and all that its HTML depends on besides: pictures and language."""
 
     written: bytes
@@ -63,8 +61,13 @@ class Chapter:
 
     def key(self, kind: str, *more: str) -> str:
         """The key of what is made of the chapter and of nothing else but `more`."""
-        pictures = (part for each in self.pictures for part in (repr(each), each.content))
+        pictures = (part for each in self.pictures for part in (_drawn(each), each.content))
         return key_of(kind, self.written, repr(self.before), self.language, *more, *pictures)
+
+
+def _drawn(picture: Picture) -> str:
+    """What HTML says of a picture besides its bytes."""
+    return repr((picture.path, picture.media_type, picture.width, picture.height))
 
 
 # What pandoc wrote of chapters.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from math import ceil
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from mmguide.cache import NOTHING, Cache
 from mmguide.css import with_addresses
@@ -64,8 +65,7 @@ def picture_address(picture: Picture) -> str:
     return BASE + quote(picture.path)
 
 
-@dataclass(frozen=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """The guideline for print in pieces that begin on pages of their own: `front` (cover, about, contents), then the chapters.
 
     `opening` is everything up to the content of the body.
@@ -140,8 +140,7 @@ def closer(html: str) -> str:
     return html.replace('<body class="', '<body class="close ', 1)
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A chapter's sections, each with its identifier, and its entries in the contents."""
 
     sections: tuple[tuple[str, str], ...]

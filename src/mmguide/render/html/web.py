@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
 from functools import lru_cache
 from html import escape
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from mmguide import house
 from mmguide.cache import NOTHING, Cache
@@ -63,8 +65,7 @@ def _text(all_of_them: Sequence[Chapter], depth: int, cache: Cache) -> dict[str,
     return {name: "".join(getattr(one, name) for one in made) for name in ("sections", "notes", "entries")}
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A chapter's parts of the page."""
 
     sections: str

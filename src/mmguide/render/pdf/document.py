@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from mmguide.cache import Cache, key_of
 from mmguide.model.manuscript import CitedManuscript
@@ -81,8 +81,7 @@ def begin(
     return Typesetting(pieces, setting, files)
 
 
-@dataclass(frozen=True)
-class OneSheet:
+class OneSheet(Struct, frozen=True):
     """A sheet for print before it is laid out: its HTML, what is set with it, and the standards that its file fulfils."""
 
     ink: Ink
@@ -125,9 +124,7 @@ def _ink(cited: CitedManuscript, theme: Theme, paper: str, own_css: Source | Non
         pictures[WATERMARK.removeprefix(BASE)] = watermark(word, theme, *PAPERS[paper])
     limits = settings.limits
     css = print_css(cited, theme, paper, own_css)
-    return Ink(
-        css, pictures, structs.asdict(theme.fonts), shown_date(settings), limits.seconds, limits.memory_mb, house_css(theme)
-    )
+    return Ink(css, pictures, asdict(theme.fonts), shown_date(settings), limits.seconds, limits.memory_mb, house_css(theme))
 
 
 def ready_press(cited: CitedManuscript, theme: Theme, paper: str = "", own_css: Source | None = None) -> None:
@@ -158,4 +155,4 @@ def typeset(
 
     `pictures` by path are all it can show; `when` is the date that the file bears.
     """
-    return Press(Ink(css, pictures, structs.asdict(theme.fonts), when)).typeset(html, profile=profile, files=files)
+    return Press(Ink(css, pictures, asdict(theme.fonts), when)).typeset(html, profile=profile, files=files)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _MILLIMETRE = 96 / 25.4
 # Less than this is rounding, or the side bearing of a letter.
@@ -15,8 +16,7 @@ _TELLING = 4
 _LEAST_FILLED = 0.1
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`kind` is overflow, wide or empty; `words` and `anchor` (the nearest id) say where in the text, `amount` is in millimetres."""
 
     kind: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render import fonts
 
@@ -35,8 +36,7 @@ end
 """
 
 
-@dataclass(frozen=True)
-class _Letters:
+class _Letters(Struct, frozen=True):
     """A font cut to the letters that can be typed: the glyph of each, and its width, by code; measures in thousandths of the size."""
 
     name: str

@@ -13,9 +13,11 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 # A text in brackets can hold anything; outside of texts a reference or a number of the parent tree is what it looks like.
 _TOKEN = re.compile(rb"\((?:[^()\\]|\\.)*\)|(\d+) 0 R|(/StructParents? )(\d+)", re.S)
@@ -26,8 +28,7 @@ _SHORT = 200  # a stream up to this long is not looked for in other pieces
 _DEEP = 8
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What a piece holds; its objects are counted from 0, the first `common` ones are needed wherever it stands, the rest at the front.
 
     `streams` are (object, length of its data, digest or ''), `pages` (object, its content, the dictionary of drawings it can name),
@@ -53,8 +54,7 @@ class Facts:
     size: Sequence[float] = (0, 0)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The texts of a piece under the numbers that it gets: those of its objects (of streams, their dictionaries), the places of its
     anchors, and what a first piece says of the whole: catalog, information, and the inside of the root and the top of its structure.
     """
@@ -67,14 +67,13 @@ class Texts:
     document: bytes
 
 
-@dataclass(frozen=True)
-class Gathering:
+class Gathering(Struct, frozen=True):
     """A piece: its facts, the numbers taken out of its texts, the texts, and the data of its streams one after the other."""
 
     facts: Facts
-    numbers: array[int] = field(repr=False)
-    text: bytes = field(repr=False)
-    data: bytes = field(repr=False)
+    numbers: array[int]
+    text: bytes
+    data: bytes
 
     def texts(self, names: Sequence[bytes], parent: int) -> Texts:
         """The texts with these references to the objects, and the numbers of the parent tree counted from `parent`."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from mmguide.render.pdf.saving import saved
 
@@ -22,8 +23,7 @@ CREEP = 0.1 * _POINTS
 _MARK = 4 * _POINTS
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a sheet: the pages (from 0) on its left and right half, None for an empty half; `inside` counts the sheets around it."""
 
     left: int | None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class PageLook:
+
+class PageLook(Struct, frozen=True):
     """What the margins of a page depend on: the name of its kind of page, its named strings, and whether it is blank."""
 
     name: str

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from mmguide.labels import right_to_left
 from mmguide.render.pdf.tags.profiles import Profile
 
 
-@dataclass(frozen=True)
-class AssociatedFile:
+class AssociatedFile(Struct, frozen=True):
     """A file carried inside the PDF: the sources it was made from, the data behind its figures."""
 
     name: str
@@ -24,8 +24,7 @@ class AssociatedFile:
     description: str
 
 
-@dataclass(frozen=True)
-class PageLabels:
+class PageLabels(Struct, frozen=True):
     """From page `start` (counted from 0) on, pages are labelled in `style`: `r` for i, ii, `D` for 1, 2, beginning with `first`."""
 
     start: int
@@ -33,8 +32,7 @@ class PageLabels:
     first: int = 1
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """What a file says about itself. `created` comes from SOURCE_DATE_EPOCH or the guideline's date, never from the clock."""
 
     title: str

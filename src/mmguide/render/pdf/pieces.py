@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from mmguide.cache import Cache, Entry, key_of
 from mmguide.model.settings import Binding
@@ -40,8 +42,7 @@ def divisible(pieces: Pieces, own_css: str) -> bool:
     return bool(pieces.front) and len(pieces.chapters) > 1 and not _DEPENDENT.search(own_css)
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all pieces share: what they are set with, what every key depends on, and where they are set."""
 
     ink: Ink

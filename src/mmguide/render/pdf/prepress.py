@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mmguide.render.pdf.saving import page_content, saved
 
@@ -19,8 +20,7 @@ _MARK, _LEAST_APART, _MARK_WIDTH = 5.0, 2.0, 0.25
 _NOT_MOVED = frozenset({"cover", "blank", "front-blank", "landscape"})
 
 
-@dataclass(frozen=True)
-class BoundPage:
+class BoundPage(Struct, frozen=True):
     """A page as binding sees it: its kind of page, and how far (in points) it moves to have its left and right margin exchanged."""
 
     name: str

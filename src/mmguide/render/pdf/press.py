@@ -6,9 +6,11 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide import __version__
 from mmguide.errors import OutputFailed
@@ -28,8 +30,7 @@ from mmguide.render.pdf.tags import ARCHIVE, Profile
 from mmguide.render.pdf.writing import write_margins, write_tagged
 
 
-@dataclass(frozen=True)
-class PdfResult:
+class PdfResult(Struct, frozen=True):
     """A PDF, its number of pages, the page (from 1) of each anchor, and what was found on the way.
 
     `front` pages stand before the text and are numbered i, ii …; `sides` are the pages as binding sees them; `refused` are addresses that
@@ -37,9 +38,9 @@ class PdfResult:
     the characters that no font has; `filled` is the share of the last page that its text fills.
     """
 
-    content: bytes = field(repr=False)
+    content: bytes
     pages: int
-    anchors: Mapping[str, int] = field(hash=False, repr=False)
+    anchors: Mapping[str, int]
     refused: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
     looks: tuple[PageLook, ...] = ()
@@ -54,8 +55,7 @@ class PdfResult:
         return all_printed(self.anchors, self.front)
 
 
-@dataclass(frozen=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """What every page of a document is set with.
 
     `css` is all of the style sheet, of which `house` may be the beginning, read once for all that begin so; `pictures` by path are all
@@ -87,8 +87,7 @@ def press_for(ink: Ink) -> Press:
 _DETERMINISTIC: Mapping[str, Any] = {"optimize_images": False}
 
 
-@dataclass(frozen=True, eq=False)
-class _House:
+class _House(Struct, frozen=True, eq=False):
     """The beginning of style sheets, read once for all of them, with the fonts that it has loaded."""
 
     css: str

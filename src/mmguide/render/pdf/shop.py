@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from mmguide import house
 from mmguide.cache import NOTHING, Cache, key_of
@@ -12,8 +14,7 @@ from mmguide.render.pdf.press import Ink, PdfResult, Press, press_for
 from mmguide.workers import Foreman
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """A piece to set: its HTML and its name in the file.
 
     Without a name it is only drawn, as margins are, on pages that bear numbers from `first` on (0: as they come) of `last`.
@@ -62,12 +63,10 @@ def _ink_of_house(cache: Cache) -> Ink:
     if entry := cache.get(key):
         css, families = entry.facts
     else:
-        from msgspec import structs
-
         from mmguide.theme import house_css, house_theme
 
         theme = house_theme()
-        css, families = house_css(theme), structs.asdict(theme.fonts)
+        css, families = house_css(theme), asdict(theme.fonts)
         cache.put(key, [css, families])
     return Ink(css, {}, families, house=css)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.contact import CONTACT
 from mmguide.errors import OutputFailed
@@ -59,8 +60,7 @@ def width_of_room(content: bytes) -> float:
         return abs(float(area.Rect[2]) - float(area.Rect[0]))
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """A box laid out on a page of its own: its height in points, its file, the characters in it that no font has."""
 
     height: float

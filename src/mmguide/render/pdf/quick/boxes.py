@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -26,8 +27,7 @@ def apply() -> None:
     _quick_lengths()
 
 
-@dataclass(frozen=True)
-class _Plain:
+class _Plain(Struct, frozen=True):
     """Properties that are their parent's, and those that are the initial value, wherever no declaration sets them."""
 
     inherited: frozenset[str]

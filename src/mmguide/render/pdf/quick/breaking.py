@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from math import inf
 from typing import Any
+
+from msgspec import Struct
 
 # A share of the font's size.
 _DOUBT = 0.2
@@ -35,8 +36,7 @@ def apply() -> None:
     _quick_pairs()
 
 
-@dataclass(eq=False)
-class _Breaks:
+class _Breaks(Struct, eq=False):
     """The places where a text can be broken, its beginning first: number of the character, where what stands before ends without its
     spaces, and where the character stands, in pixels; `end` is that of the whole."""
 
@@ -46,8 +46,7 @@ class _Breaks:
     end: float
 
 
-@dataclass(eq=False)
-class _Shaped:
+class _Shaped(Struct, eq=False):
     """A text in one line: Pango's layout of it and the line's size; once asked for, where it can be broken."""
 
     text: str
@@ -67,15 +66,14 @@ class _Shaped:
         return layout, self.length, resume_at, self.width, self.height, self.baseline
 
 
-@dataclass(eq=False)
-class _Known:
+class _Known(Struct, eq=False):
     """Texts shaped in a style, the one that was broken last, and how the style breaks texts; without `doubt` it is left to Pango."""
 
     owner: Any
     collapsing: bool
     wrapping: bool
     doubt: float
-    texts: dict[str, _Shaped] = field(default_factory=dict)
+    texts: dict[str, _Shaped] = {}
     last: _Shaped | None = None
 
 

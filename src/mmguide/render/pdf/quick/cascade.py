@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any
+
+from msgspec import Struct
 
 # The attributes that WeasyPrint makes declarations of, but for names: no other element inherits an anchor.
 _OWN = ("style", "lang")
@@ -16,8 +17,7 @@ _ANCHOR = "-weasy-anchor"
 _WRITTEN_OTHERWISE = frozenset('"\\\n\r\f')
 
 
-@dataclass(frozen=True)
-class _Match:
+class _Match(Struct, frozen=True):
     """Declarations that reach an element, and what decides which of several holds."""
 
     origin: str
@@ -30,14 +30,13 @@ class _Match:
         return self.origin, self.order, self.specificity, id(self.declarations)
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """What is known while styles are found: the style of each kind of elements, and what reaches pseudo-elements."""
 
     html: Any
-    kinds: dict[Any, Any] = field(default_factory=dict)
-    kind_of: dict[Any, Any] = field(default_factory=dict)
-    pseudo: dict[tuple[Any, str], list[_Match]] = field(default_factory=dict)
+    kinds: dict[Any, Any] = {}
+    kind_of: dict[Any, Any] = {}
+    pseudo: dict[tuple[Any, str], list[_Match]] = {}
 
 
 def apply() -> None:

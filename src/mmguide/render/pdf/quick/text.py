@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _FEATURES = (
     "font_kerning",
@@ -30,8 +31,7 @@ _FONT = (
 _LINES = ("ascent", "underline_position", "strikethrough_position", "underline_thickness", "strikethrough_thickness")
 
 
-@dataclass(frozen=True, eq=False)
-class _Kit:
+class _Kit(Struct, frozen=True, eq=False):
     """What texts of a style are set with: Pango's context, font description and language, the places of lines, features of the font."""
 
     owner: Any
@@ -166,8 +166,7 @@ def _quick_strut() -> None:
     everywhere("strut", original, strut)
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """Glyphs of one font in a line: Pango's item, the number and width of each glyph, and its shifts to the right and up."""
 
     item: Any

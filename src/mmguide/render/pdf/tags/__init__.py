@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render.pdf.tags.build import Builder
 from mmguide.render.pdf.tags.content import Harvest, Mark, drop_doubled_areas, harvest
@@ -19,8 +20,7 @@ from mmguide.render.pdf.tags.write import Writer
 __all__ = ["ARCHIVE", "MODERN", "PROFILES", "Captured", "Profile", "Tagged", "capture", "require_weasyprint", "tag"]
 
 
-@dataclass(frozen=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """What later steps ask for: the tree and what the pages hold."""
 
     document: Node

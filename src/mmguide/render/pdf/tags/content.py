@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render.pdf.tags.contract import Captured
 from mmguide.render.pdf.tags.dom import Element, Tree, is_hidden, is_picture, local_name
@@ -13,8 +14,7 @@ LABELS = frozenset({"marker", "footnote-marker", "note-marker"})
 CALLS = frozenset({"footnote-call", "note-call"})
 
 
-@dataclass(eq=False)
-class Mark:
+class Mark(Struct, eq=False):
     """One marked-content sequence. `artifact` names its kind if it is no content (Pagination, Layout, Background)."""
 
     page: int
@@ -38,8 +38,7 @@ class Mark:
         return hasattr(self.box, "text") and not self.text.strip()
 
 
-@dataclass(eq=False)
-class LinkArea:
+class LinkArea(Struct, eq=False):
     """One clickable rectangle of a link."""
 
     page: int
@@ -47,20 +46,19 @@ class LinkArea:
     annotation: Any
 
 
-@dataclass
-class Harvest:
+class Harvest(Struct):
     """All that the pages hold."""
 
     tree: Tree
-    marks: list[Mark] = field(default_factory=list)
-    areas: list[LinkArea] = field(default_factory=list)
-    dropped: list[LinkArea] = field(default_factory=list)
-    seen: set[Element] = field(default_factory=set)
-    blocks: set[Element] = field(default_factory=set)
-    notes: set[Element] = field(default_factory=set)
-    list_styles: dict[Element, str] = field(default_factory=dict)
-    leaders: set[Element] = field(default_factory=set)
-    first_page: dict[Element, int] = field(default_factory=dict)
+    marks: list[Mark] = []
+    areas: list[LinkArea] = []
+    dropped: list[LinkArea] = []
+    seen: set[Element] = set()
+    blocks: set[Element] = set()
+    notes: set[Element] = set()
+    list_styles: dict[Element, str] = {}
+    leaders: set[Element] = set()
+    first_page: dict[Element, int] = {}
 
 
 def harvest(captured: Captured, tree: Tree) -> Harvest:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.errors import EnvironmentLacks
 
@@ -14,8 +15,7 @@ WEASYPRINT = "70.0"
 PYDYF = "0.13.0"
 
 
-@dataclass(frozen=True)
-class Captured:
+class Captured(Struct, frozen=True):
     """What WeasyPrint hands to its own tagger: the unfinished file, the laid out document, one stream of drawing operators a page."""
 
     pdf: Any

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Profile:
+
+class Profile(Struct, frozen=True):
     """A PDF/UA part and a PDF/A part together, with the PDF version that both ask for."""
 
     name: str

@@ -6,8 +6,9 @@ import re
 import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from mmguide.render.pdf.tags.content import Mark
 
@@ -19,8 +20,7 @@ SOFT_HYPHEN = "\u00ad"
 _LAYOUT_ONLY = (b"BT", b"ET", b"q", b"Q")
 
 
-@dataclass
-class Drawn:
+class Drawn(Struct):
     """Where a piece stands in its stream, and which text its glyphs give a reader."""
 
     stream: Any
@@ -29,11 +29,10 @@ class Drawn:
     text: str = ""
     last_show: int = -1
     font: str = ""
-    nested: list[int] = field(default_factory=list)
+    nested: list[int] = []
 
 
-@dataclass(frozen=True)
-class FontTexts:
+class FontTexts(Struct, frozen=True):
     """For each font of the file: the text of each glyph, and the glyph of a space."""
 
     texts: Mapping[str, Mapping[int, str]]

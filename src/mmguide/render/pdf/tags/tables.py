@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from mmguide.render.pdf.tags.tree import Node
 
@@ -10,8 +10,7 @@ _SPAN_LIMIT = 1000
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 
 
-@dataclass
-class _Cell:
+class _Cell(Struct):
     node: Node
     row: int
     column: int
@@ -20,11 +19,10 @@ class _Cell:
     in_head: bool
 
 
-@dataclass
-class _Grid:
-    cells: list[_Cell] = field(default_factory=list)
-    taken: dict[tuple[int, int], _Cell] = field(default_factory=dict)
-    rows: list[Node] = field(default_factory=list)
+class _Grid(Struct):
+    cells: list[_Cell] = []
+    taken: dict[tuple[int, int], _Cell] = {}
+    rows: list[Node] = []
 
     @property
     def width(self) -> int:

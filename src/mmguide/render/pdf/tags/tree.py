@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias, Union
+
+from msgspec import Struct
 
 from mmguide.render.pdf.tags.content import LinkArea, Mark
 from mmguide.render.pdf.tags.dom import Element
@@ -13,20 +14,19 @@ from mmguide.render.pdf.tags.roles import GROUPING, INLINE
 Kid: TypeAlias = Union["Node", Mark, LinkArea]
 
 
-@dataclass(eq=False)
-class Node:
+class Node(Struct, eq=False):
     """One structure element while the tree grows."""
 
     role: str
     element: Element | None = None
-    kids: list[Kid] = field(default_factory=list)
-    attributes: dict[str, dict[str, object]] = field(default_factory=dict)
+    kids: list[Kid] = []
+    attributes: dict[str, dict[str, object]] = {}
     identifier: str | None = None
     title: str | None = None
     alt: str | None = None
     expansion: str | None = None
     language: str | None = None
-    refs: list[Node] = field(default_factory=list)
+    refs: list[Node] = []
     anonymous: bool = False
 
     def nodes(self) -> Iterator[Node]:
