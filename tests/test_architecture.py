@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("files", "house", "cache", "workers", "limits"),
     ("pandoc", "yaml"),
+    ("parsing",),
     (
         "approvals",
         "translations",

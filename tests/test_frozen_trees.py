@@ -24,14 +24,14 @@ PROJECTS = ("source", "tests/projects/torture", "tests/projects/german")
 @pytest.mark.parametrize("name", PROJECTS)
 def test_no_stage_changes_a_tree(name: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[pandoc.Blocks, str]] = []
-    real = pandoc._blocks
+    real = pandoc.blocks_of
 
     def noted(tree: bytes) -> pandoc.Blocks:
         blocks = real(tree)
         given.append((blocks, json.dumps(json.loads(tree)["blocks"])))
         return blocks
 
-    monkeypatch.setattr(pandoc, "_blocks", noted)
+    monkeypatch.setattr(pandoc, "blocks_of", noted)
     cache = Cache(tmp_path)
     checked = check_project(repository / name, cache=cache)
     assert checked.manuscript is not None

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mmguide import pandoc
 from mmguide.ast import Node, iterate
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.source import Scan
+from mmguide.parsing import parse
 from mmguide.scan import read_source, scan
 
 REPOSITORY = Path(__file__).parent.parent
@@ -38,7 +38,7 @@ def parsed(text: str) -> Counter[str]:
     """The keys in pandoc's tree. A picture's alternative text stands there twice, as caption and as text: it counts once,
     unless an alternative text of its own replaces it."""
     keys: Counter[str] = Counter()
-    for element in iterate(pandoc.parse(text)):
+    for element in iterate(parse(text)):
         if element["t"] == "Cite":
             keys.update(c["citationId"] for c in element["c"][0])
         elif element["t"] == "Figure":

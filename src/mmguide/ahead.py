@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 
 from mmguide import pandoc
 from mmguide.ast import Blocks
@@ -13,6 +14,7 @@ from mmguide.diagnostics.rules import structure as rules
 from mmguide.files import ProjectFiles
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
+from mmguide.parsing import Parser
 from mmguide.scan import read_source, scan
 
 # The limits of a guideline that says nothing of them.
@@ -26,23 +28,33 @@ _NAMED = re.compile(
 
 
 class Trees:
-    """pandoc's trees of texts, each read once, from the moment that a text is known."""
+    """pandoc's trees of texts, each read once, from the moment that a text is known.
+
+    Used in a `with` block, at whose end nothing goes on that nobody waited for.
+    """
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._begun: dict[str, None] = {}
-        self._coming: list[Callable[[], list[Blocks]]] = []
+        self._open = ExitStack()
+        self._parsers: dict[pandoc.Limits, Parser] = {}
+
+    def __enter__(self) -> Trees:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
 
     def begin(self, scans: Iterable[Scan], limits: pandoc.Limits = pandoc.Limits()) -> None:
-        """Have pandoc read those of the texts that it has not begun with."""
-        new = [body for body in dict.fromkeys(one.body for one in scans if _may_be_parsed(one)) if body not in self._begun]
-        if new:
-            self._begun.update(dict.fromkeys(new))
-            self._coming.append(pandoc.begin_parsing(new, limits, self._cache))
+        """Have pandoc read those of the texts that it has not begun with; each as soon as its scan is there."""
+        if limits not in self._parsers:
+            self._parsers[limits] = self._open.enter_context(Parser(limits, self._cache))
+        for one in scans:
+            if _may_be_parsed(one):
+                self._parsers[limits].give(one.body)
 
     def wait(self) -> Callable[[Scan], Blocks]:
         """What gives the tree of a scan; a text that a limit forbids to hand over has none. Raises what pandoc's adapter raises."""
-        trees = dict(zip(self._begun, (tree for coming in self._coming for tree in coming()), strict=True))
+        trees = {text: tree for parser in self._parsers.values() for text, tree in parser.trees().items()}
         return lambda one: trees[one.body] if _may_be_parsed(one) else []
 
 

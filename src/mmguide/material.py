@@ -93,7 +93,10 @@ class _Reader(Texts):
     def read(self) -> Reading:
         settings = self.text(SETTINGS_FILE, None, 1)
         # pandoc begins with what seems to be named before anything is loaded that says whether it is.
-        trees = read_ahead(self.files, settings, self.cache) if settings else Trees(self.cache)
+        with read_ahead(self.files, settings, self.cache) if settings else Trees(self.cache) as trees:
+            return self._read(settings, trees)
+
+    def _read(self, settings: Source | None, trees: Trees) -> Reading:
         from mmguide.project import read_project
 
         project, found = read_project(self.files.root, SETTINGS_FILE, settings.text, self.cache) if settings else (None, ())

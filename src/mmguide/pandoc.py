@@ -20,15 +20,14 @@ from mmguide.ast import API_VERSION, Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
 
-# Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
-READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
-
 # Characters that are worth a process of their own: some tenths of a second of reading.
 _ENOUGH = 100_000
 
 
 # Trees that stay at hand: those of a guideline that is watched.
 _KNOWN = 128
+# Bytes that a pipe takes before its writer waits, where the system lets us ask: the trees of a middling guideline.
+_PIPE = 2**20
 
 Result = TypeVar("Result")
 
@@ -62,16 +61,13 @@ def run(arguments: Sequence[str], given: bytes, limits: Limits = Limits()) -> by
 
     Raises LimitExceeded when it needs too long or too much, MmguideError when it fails otherwise.
     """
-    command = [executable(), "+RTS", f"-M{limits.memory_mb}M", "-RTS", *arguments]
-    # pandoc looks for templates and data in the user's folders: none of the machine's may reach an output.
-    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": os.devnull, "XDG_DATA_HOME": os.devnull}
     try:
         done = subprocess.run(
-            command,
+            _command(arguments, limits),
             input=given,
             capture_output=True,
             timeout=limits.seconds,
-            env=environment,
+            env=_environment(),
             check=False,
             preexec_fn=_no_core_dumps,
         )
@@ -86,37 +82,43 @@ def run(arguments: Sequence[str], given: bytes, limits: Limits = Limits()) -> by
     return done.stdout
 
 
+def start(arguments: Sequence[str], limits: Limits = Limits()) -> subprocess.Popen[bytes]:
+    """pandoc, started with pipes to its standard input and output; what it complains of is lost, and its time is the caller's to bound."""
+    return subprocess.Popen(
+        _command(arguments, limits),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        preexec_fn=_no_core_dumps,
+        pipesize=_PIPE,
+    )
+
+
+def _command(arguments: Sequence[str], limits: Limits) -> list[str]:
+    return [executable(), "+RTS", f"-M{limits.memory_mb}M", "-RTS", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """pandoc looks for templates and data in the user's folders: none of the machine's may reach an output."""
+    return {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": os.devnull, "XDG_DATA_HOME": os.devnull}
+
+
 def _no_core_dumps() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@lru_cache(_KNOWN)
+def blocks_of(tree: bytes) -> Blocks:
+    """The blocks of a document as pandoc writes it. Whoever asks again gets the same tree, which nobody changes in place."""
+    made: Blocks = msgspec.json.decode(tree)["blocks"]
+    return made
 
 
 def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
     """A pandoc JSON document of these blocks; `meta` holds MetaValues."""
     api = list(API_VERSION)
     return json.dumps({"pandoc-api-version": api, "meta": dict(meta or {}), "blocks": blocks}, ensure_ascii=False).encode()
-
-
-def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Blocks:
-    """One Markdown text as blocks, read by itself: no reference, footnote or identifier reaches from one text into another."""
-    return parse_all([text], limits, cache)[0]
-
-
-def parse_all(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> list[Blocks]:
-    """The blocks of each text, each read by itself."""
-    return begin_parsing(texts, limits, cache)()
-
-
-def begin_parsing(texts: Sequence[str], limits: Limits = Limits(), cache: Cache = NOTHING) -> Callable[[], list[Blocks]]:
-    """Have pandoc read the texts, each by itself; what is returned waits for it, raises what `run` raises, and gives the blocks of each."""
-    coming = _each_once("pandoc parse", READER, texts, limits, cache, _parsed)
-    return lambda: [_blocks(tree) for tree in coming()]
-
-
-@lru_cache(_KNOWN)
-def _blocks(tree: bytes) -> Blocks:
-    """The blocks of a document as pandoc writes it. Whoever asks again gets the same tree, which nobody changes in place."""
-    made: Blocks = msgspec.json.decode(tree)["blocks"]
-    return made
 
 
 def _each_once(
@@ -192,22 +194,6 @@ def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
     return shares
 
 
-# Lua that pandoc reads many texts with, one after the other in one process.
-_EACH = str(Path(__file__).with_name("reader.lua"))
-
-
-def _parsed(texts: Sequence[str], limits: Limits) -> list[bytes]:
-    """pandoc's JSON of each text. Where one of them goes beyond the limits, each is tried by itself."""
-    if len(texts) > 1:
-        given = json.dumps([READER, list(texts)]).encode()
-        with suppress(MmguideError):
-            # The reader itself writes the trees; of the document that it returns pandoc makes nothing.
-            trees = run(["-f", _EACH, "-t", "native", "-o", os.devnull], given, limits).splitlines()
-            if len(trees) == len(texts):
-                return trees
-    return [run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), limits) for text in texts]
-
-
 # These stand for options of pandoc's command line, where the trees are written one by one.
 _HTML_OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
 _WRITE_ALL = (
@@ -280,7 +266,7 @@ def cite(
             arguments = ["--sandbox", "-f", "json", "-t", "json", "--citeproc", f"--csl={csl}", f"--bibliography={library}"]
             return run(arguments, given, limits)
 
-    return _blocks(_kept(cache, "cite", [given, items, style], limits, cited))
+    return blocks_of(_kept(cache, "cite", [given, items, style], limits, cited))
 
 
 def _kept(cache: Cache, kind: str, given: Sequence[str | bytes], limits: Limits, make: Callable[[], bytes]) -> bytes:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec import convert
 
-from mmguide import house, pandoc
+from mmguide import house
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.picture import Picture
 from mmguide.model.settings import Contributor, Dates, Feedback, Project, Settings
+from mmguide.parsing import parse
 from mmguide.theme import Theme, read_theme
 
 TEXT = """
@@ -119,7 +120,7 @@ def settings(**changes: object) -> Settings:
 
 def cited(text: str = TEXT, **changes: object) -> CitedManuscript:
     """A CitedManuscript of this text."""
-    blocks = pandoc.parse(text)
+    blocks = parse(text)
     picture = Picture("figures/square.svg", SQUARE, "image/svg+xml", 40, 40)
     project = Project(Path("/nowhere"), settings(**changes))
     manuscript = Manuscript(project=project, sections=(), blocks=blocks, pictures={picture.path: picture})

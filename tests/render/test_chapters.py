@@ -19,6 +19,7 @@ from mmguide import memory, pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.parsing import parse as read_markdown
 from mmguide.render.html import chapters, html_page, paper, web
 from mmguide.render.html.tree import parse
 from mmguide.theme import Theme
@@ -73,12 +74,12 @@ def edited(text: CitedManuscript, blocks: Blocks) -> CitedManuscript:
 
 
 def longer(text: CitedManuscript, more: str) -> CitedManuscript:
-    return edited(text, [*text.blocks, *pandoc.parse(more)])
+    return edited(text, [*text.blocks, *read_markdown(more)])
 
 
 @pytest.mark.parametrize("more", ["", EXCERPT, STRANGE], ids=["sample", "excerpt", "strange"])
 def test_chapters_are_the_whole(sample: CitedManuscript, more: str) -> None:
-    given = longer(sample, more) if more != STRANGE else edited(sample, pandoc.parse(STRANGE))
+    given = longer(sample, more) if more != STRANGE else edited(sample, read_markdown(STRANGE))
     written = pandoc.html_all(chapters.divided(given.blocks), given.project.settings.language)
     assert len(written) == len(chapters.divided(given.blocks))
     sections, notes, before = [], [], 0
@@ -128,6 +129,6 @@ def test_a_chapter_that_stays_is_not_made_again(sample: CitedManuscript, theme: 
     forgotten(lambda: html_page(text, theme))
     before = web._chapter.cache_info().misses
     assert before == len(chapters.divided(text.blocks)) == 3
-    blocks = [*text.blocks[:-2], *pandoc.parse("# Another\n\nOf words.\n"), *text.blocks[-2:]]
+    blocks = [*text.blocks[:-2], *read_markdown("# Another\n\nOf words.\n"), *text.blocks[-2:]]
     html_page(edited(text, blocks), theme)
     assert web._chapter.cache_info().misses == before + 1

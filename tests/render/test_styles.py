@@ -19,6 +19,7 @@ from mmguide.model.manuscript import Manuscript
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Source
+from mmguide.parsing import parse
 
 FOLDER = Path(__file__).parent / "styles"
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "citation-styles.md"
@@ -50,7 +51,7 @@ def printed(style: str) -> str:
     found = styles.by_name(style, Span("guideline.yaml"))
     assert isinstance(found, styles.Style)
     assert 'rel="independent-parent"' not in found.xml, "citeproc would fetch the parent"
-    cited = cite(manuscript(pandoc.parse(TEXT), sample()), found.xml)
+    cited = cite(manuscript(parse(TEXT), sample()), found.xml)
     return pandoc.write(cited.blocks, "plain", ["--wrap=none"]).decode()
 
 

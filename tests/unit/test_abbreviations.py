@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mmguide import pandoc
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.parsing import parse
 
 KNOWN = {
     "MRD": "minimal residual disease",
@@ -18,7 +18,7 @@ KNOWN = {
 
 
 def written(text: str) -> list[dict]:
-    return with_abbreviations(pandoc.parse(text), KNOWN, "en")
+    return with_abbreviations(parse(text), KNOWN, "en")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_marked_everywhere_and_listed_when_used() -> None:
 
 
 def test_nothing_is_added_where_none_is_used() -> None:
-    blocks = pandoc.parse("No short words here.")
+    blocks = parse("No short words here.")
     assert with_abbreviations(blocks, KNOWN, "en") == blocks
     assert with_abbreviations(blocks, {}, "en") is blocks

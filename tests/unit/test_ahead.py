@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mmguide import ahead, material, pandoc
+from mmguide import ahead, material, pandoc, parsing
 from mmguide.model.settings import Limits
 
 
@@ -22,15 +23,20 @@ def project(folder: Path, settings: str) -> Path:
 
 
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The texts that pandoc is asked for, in the order in which it is."""
+    """For each process of pandoc the texts that it is given, in their order."""
     asked: list[list[str]] = []
-    begin = pandoc.begin_parsing
+    give, start = parsing._Hand.give, pandoc.start
 
-    def noted(texts: list[str], *rest: object) -> object:
-        asked.append([text.split("\n")[0] for text in texts])
-        return begin(texts, *rest)  # type: ignore[arg-type]
+    def started(*arguments: Any) -> object:
+        asked.append([])
+        return start(*arguments)
 
-    monkeypatch.setattr(pandoc, "begin_parsing", noted)
+    def given(hand: parsing._Hand, text: str) -> None:
+        asked[-1].append(text.split("\n", maxsplit=1)[0])
+        give(hand, text)
+
+    monkeypatch.setattr(pandoc, "start", started)
+    monkeypatch.setattr(parsing._Hand, "give", given)
     return asked
 
 
@@ -38,7 +44,7 @@ def test_sections_handouts_and_translations_are_begun_at_once(tmp_path: Path, mo
     asked = begun(monkeypatch)
     folder = project(tmp_path, "title: T\nsections: sections/*.md\nhandouts:\n  leaflet:\n    file: leaflet.md\n")
     reading = material.read_material(folder)
-    assert asked == [["# One", "# Two", "# Leaflet", "# Hoja"], ["Shared."]]
+    assert asked == [["# One", "# Two", "# Leaflet", "# Hoja", "Shared."]]
     assert reading.material is not None
     assert [section.path for section in reading.material.sections] == ["sections/1.md", "sections/2.md"]
     assert set(reading.material.included) == {"sections/shared.txt"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mmguide import pandoc
 from mmguide.assemble.aliases import second_keys, with_keys, without_definitions
 from mmguide.ast import iterate, plain_text
 from mmguide.diagnostics import Span
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.source import Source
+from mmguide.parsing import parse
 from mmguide.scan import scan
 
 TEXT = "Known [@tag:old].\n\n[@tag:old]: doi:10.1000/x\n[@tag:unused]: doi:10.1000/y\n\n`[@tag:old]: code`\n"
@@ -20,7 +20,7 @@ def test_definitions_are_neither_text_nor_citations() -> None:
         ("tag:old", "doi:10.1000/x", 3),
         ("tag:unused", "doi:10.1000/y", 4),
     ]
-    blocks = without_definitions(pandoc.parse(found.body), found)
+    blocks = without_definitions(parse(found.body), found)
     assert plain_text(blocks) == "Known [@tag:old]. [@tag:old]: code"
 
 
@@ -35,5 +35,5 @@ def test_a_citation_by_a_second_key_names_the_reference() -> None:
     known = Bibliography((Reference("doi:10.1000/x", {"id": "doi:10.1000/x"}, Span("r.json")),))
     keys = second_keys([found], known)
     assert keys == {"tag:old": "doi:10.1000/x"}
-    (cite, *_) = [e for e in iterate(with_keys(pandoc.parse(found.body), keys)) if e["t"] == "Cite"]
+    (cite, *_) = [e for e in iterate(with_keys(parse(found.body), keys)) if e["t"] == "Cite"]
     assert cite["c"][0][0]["citationId"] == "doi:10.1000/x"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mmguide import pandoc
 from mmguide.ast import iterate, plain_text, rewrite, string
+from mmguide.parsing import parse
 
 
 def test_citations_within_a_locator_are_visited_and_rewritten() -> None:
-    blocks = pandoc.parse("[@a2010, and *so* @b2011]\n")
+    blocks = parse("[@a2010, and *so* @b2011]\n")
     keys = [c["citationId"] for e in iterate(blocks) if e["t"] == "Cite" for c in e["c"][0]]
     assert keys == ["a2010", "b2011"]
     changed = rewrite(blocks, lambda e: string("thus") if e["t"] == "Emph" else None)

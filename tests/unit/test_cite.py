@@ -19,6 +19,7 @@ from mmguide.diagnostics import Span
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.settings import Project, Settings
+from mmguide.parsing import parse
 
 
 def reference(key: str, **csl: Any) -> Reference:
@@ -32,7 +33,7 @@ def cited(
     found = styles.by_name(style, Span("guideline.yaml"))
     assert isinstance(found, styles.Style)
     settings = Settings(title="T", sections=("a.md",))
-    return cite(Manuscript(Project(Path(), settings), (), pandoc.parse(text), Bibliography(references)), found.xml, cache)
+    return cite(Manuscript(Project(Path(), settings), (), parse(text), Bibliography(references)), found.xml, cache)
 
 
 def test_a_work_under_two_keys_is_printed_once() -> None:
@@ -159,7 +160,7 @@ def test_citations_set_apart_are_those_set_in_their_text(style: str, text: str) 
     if 'variable="locator"' not in found.xml:
         # What stands behind a key is then written otherwise, see above.
         text = text.replace(" and others.", "").replace(" et al.", "")
-    whole = pandoc.cite(pandoc.parse(text), [printing.item(work) for work in WORKS], found.xml, "en")
+    whole = pandoc.cite(parse(text), [printing.item(work) for work in WORKS], found.xml, "en")
     assert cited(text, *WORKS, style=style).blocks == whole
 
 

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mmguide import pandoc
 from mmguide.assemble.evidence import expand_evidence, forest, pathway
 from mmguide.assemble.evidence.drawing import _FALLBACKS, SURE, Text, _characters, missing
 from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
@@ -19,6 +18,7 @@ from mmguide.diagnostics import Span
 from mmguide.model.data import Data
 from mmguide.model.settings import Settings
 from mmguide.model.source import Container, Scan, Source
+from mmguide.parsing import parse
 from mmguide.theme import house_theme
 
 CSV = """id,name,setting,hr,hr_low,hr_high,hr_status,weight,diff,diff_low,diff_high,ok,t_months,reference,certainty
@@ -36,7 +36,7 @@ def expanded(text: str, csv: str = CSV):
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.startswith("::: {")]
     containers = tuple(Container(tuple(re.findall(r"\.([a-z-]+)", line)), "", (), Span("s.md", n, 1), n, 1) for n, line in lines)
     scan = Scan(Source("s.md", text), text, containers=containers)
-    return expand_evidence(pandoc.parse(text), scan, data, SETTINGS, THEME, ["attal2012"])
+    return expand_evidence(parse(text), scan, data, SETTINGS, THEME, ["attal2012"])
 
 
 def drawing(text: str, csv: str = CSV) -> dict[str, list[tuple[float, float]]]:
@@ -187,7 +187,7 @@ def test_the_boxes_of_a_deep_pathway_do_not_overlap():
       - **No:** The other drug alone for up to two years
     - **No:** The drug of choice as an option to discuss
 """
-    boxes = layout(read_steps(pandoc.parse(text)), THEME).boxes
+    boxes = layout(read_steps(parse(text)), THEME).boxes
     assert len(boxes) == 9
     for one in boxes:
         assert 0 <= one.x - one.width / 2 <= one.x + one.width / 2 <= WIDTH
@@ -246,7 +246,7 @@ def test_what_cannot_be_made_is_reported_at_the_div(text, code):
 def test_a_table_must_be_named_where_there_are_several():
     data = read([Source("data/a.csv", CSV), Source("data/b.csv", CSV)])[0]
     text = '::: {.forest value="hr"}\nText.\n:::'
-    made = expand_evidence(pandoc.parse(text), Scan(Source("s.md", text), text), data, SETTINGS, THEME)
+    made = expand_evidence(parse(text), Scan(Source("s.md", text), text), data, SETTINGS, THEME)
     assert [d.code for d in made.diagnostics] == ["MMG641"]
 
 
@@ -259,7 +259,7 @@ def test_every_axis_has_some_ticks_and_not_too_many(low, high):
 
 def test_what_is_only_checked_is_not_drawn():
     data = read([Source("data/t.csv", CSV)])[0]
-    made = expand_evidence(pandoc.parse(FOREST), Scan(Source("s.md", FOREST), FOREST), data, SETTINGS, THEME, drawn=False)
+    made = expand_evidence(parse(FOREST), Scan(Source("s.md", FOREST), FOREST), data, SETTINGS, THEME, drawn=False)
     full = expanded(FOREST)
     (picture,), (drawn,) = made.pictures.values(), full.pictures.values()
     assert (picture.content, picture.width, picture.height) == (b"", None, None)
@@ -274,7 +274,7 @@ def test_what_is_only_checked_knows_every_letter_that_would_be_drawn(favours):
     request, _ = read_request("forest", Attr(attributes=tuple(attributes.items())), Data({table.path: table}), Span("s.md"))
     plot = forest.forest_of(request, "hr", "de")
     assert set("".join(forest.words(plot))) == drawn_letters(forest.draw(plot, THEME))
-    steps = read_steps(pandoc.parse("- Fit?\n    - **Yes:** Go\n    - **Not yet, but soon:** Wait\n"))
+    steps = read_steps(parse("- Fit?\n    - **Yes:** Go\n    - **Not yet, but soon:** Wait\n"))
     assert set("".join(pathway.words(steps))) == drawn_letters(pathway.draw(steps, THEME))
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mmguide import pandoc
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.form import as_form, for_the_pen
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.settings import Project, Settings
+from mmguide.parsing import parse
 
 TEXT = """Name: []{.field label="Full name" width=9} Room: ________
 
@@ -40,14 +40,14 @@ What I want to ask:
 @pytest.fixture(scope="module")
 def fields() -> list[tuple[str, str, str, str]]:
     project = Project(Path("/nowhere"), Settings(title="T", sections=("a.md",)))
-    blocks = for_the_pen(pandoc.parse(TEXT))
+    blocks = for_the_pen(parse(TEXT))
     made = as_form(CitedManuscript(Manuscript(project, (), blocks), blocks))
     found = [attr_of(e) for e in iterate(made.blocks) if "form-field" in attr_of(e).classes]
     return [(a.get("kind"), a.get("name"), a.get("label"), a.get("size")) for a in found]
 
 
 def test_for_the_pen_there_are_lines_and_boxes() -> None:
-    text = plain_text(for_the_pen(pandoc.parse(TEXT)))
+    text = plain_text(for_the_pen(parse(TEXT)))
     assert "Name: _________ Room:" in text
     assert "☐ yes" in text
     assert text.count("_" * 62) == 3
@@ -70,7 +70,7 @@ def test_a_form_asks_for_what_the_pen_would_write(fields: list[tuple[str, str, s
 
 def test_no_two_fields_have_one_name() -> None:
     project = Project(Path("/nowhere"), Settings(title="T", sections=("a.md",)))
-    blocks = pandoc.parse("A: _____ A: _____\n\nx _____\n\n::: x\n- ☐\n\n1. ☐\n:::")
+    blocks = parse("A: _____ A: _____\n\nx _____\n\n::: x\n- ☐\n\n1. ☐\n:::")
     made = as_form(CitedManuscript(Manuscript(project, (), blocks), blocks))
     names = [attr_of(e).get("name") for e in iterate(made.blocks) if "form-field" in attr_of(e).classes]
     assert len(names) == 5

@@ -12,6 +12,7 @@ from mmguide import pandoc, styles
 from mmguide.bibliography import items, printing
 from mmguide.diagnostics import Span
 from mmguide.errors import MmguideError
+from mmguide.parsing import parse
 
 TEXTS = [
     "x", "", "2012", "-", "é", " ", "1.5", "<i>a", "{a}", "$x^2$", "a\nb", '"', "\\", "@x", "[x](y)", "1-2-3", "19th", "0", "-1", "&",
@@ -83,7 +84,7 @@ def test_citeproc_takes_what_is_accepted(style: str, seed: int) -> None:
 
 def refused_by_citeproc(accepted: list[dict[str, Any]], xml: str) -> list[dict[str, Any]]:
     """The items that citeproc refuses, found by halves."""
-    blocks = pandoc.parse(" ".join(f"[@{item['id']}]" for item in accepted))
+    blocks = parse(" ".join(f"[@{item['id']}]" for item in accepted))
     try:
         pandoc.cite(blocks, accepted, xml, "en")
     except MmguideError:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mmguide import memory
 from mmguide.ast import Blocks, Element, iterate, rewrite
 from mmguide.memory import Before, Known, Latest
-from mmguide.pandoc import parse
+from mmguide.parsing import parse
 from mmguide.walks import elements_of, marks_of, named_in, rewrite_lists_where, rewrite_where
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from mmguide import pandoc
 from mmguide.assemble.numbering import Numbering
 from mmguide.assemble.recommendations import parts_behind, resolve_recommendations
 from mmguide.ast import attr_of, iterate, plain_text
 from mmguide.grading import SCHEMES, scheme_of
 from mmguide.model.reading import read
 from mmguide.model.settings import Grading, Settings
+from mmguide.parsing import parse
 
 TEXT = """# Summary {.unnumbered}
 
@@ -58,7 +58,7 @@ SETTINGS = Settings(title="T", sections=("a.md",))
 
 @pytest.fixture(scope="module")
 def resolved():
-    blocks = Numbering(SETTINGS).blocks(pandoc.parse(TEXT))
+    blocks = Numbering(SETTINGS).blocks(parse(TEXT))
     return resolve_recommendations(blocks, (), SETTINGS)
 
 
@@ -98,7 +98,7 @@ def test_what_the_panel_weighed_stands_behind_the_box(resolved):
 
 def test_one_div_may_stand_for_several_parts():
     text = "# A\n\n:::: {.recommendation #rec:x}\nDo it.\n\n::: {.values .equity}\nNot assessed.\n:::\n::::"
-    resolved = resolve_recommendations(Numbering(SETTINGS).blocks(pandoc.parse(text)), (), SETTINGS)
+    resolved = resolve_recommendations(Numbering(SETTINGS).blocks(parse(text)), (), SETTINGS)
     assert plain_text(divs(resolved, "recommendation-details")) == "Values and preferences; Equity. Not assessed."
     assert [name for name, _ in resolved.recommendations[0].parts] == ["values", "equity"]
 
@@ -124,12 +124,12 @@ def test_targets_for_cross_references(resolved):
 
 
 def test_parts_end_at_the_next_heading_of_another_kind():
-    blocks = pandoc.parse("## Values, resources\n\nA.\n\n## Other\n\n## Equity\n\nB.")
+    blocks = parse("## Values, resources\n\nA.\n\n## Other\n\n## Equity\n\nB.")
     assert [name for name, _ in parts_behind(blocks)] == ["values", "resources"]
 
 
 def test_the_next_section_is_no_part_whatever_it_is_called():
-    blocks = pandoc.parse("### Values\n\nA.\n\n## Safety and monitoring\n\nB.")
+    blocks = parse("### Values\n\nA.\n\n## Safety and monitoring\n\nB.")
     assert [name for name, _ in parts_behind(blocks, 2)] == ["values"]
 
 

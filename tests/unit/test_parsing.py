@@ -1,0 +1,121 @@
+"""Texts that pandoc reads one after another give what each gives by itself on pandoc's command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmguide import pandoc, parsing
+from mmguide.ast import Blocks
+from mmguide.cache import Cache
+from mmguide.errors import LimitExceeded, MmguideError
+from mmguide.parsing import READER, Parser
+
+real_start = pandoc.start
+
+# A word with a full stop and a table whose widths pandoc counts are read otherwise under other options of the reader.
+TEXTS = [
+    "Attal et al. 2006 and Mr. Roe[^1]\n\n[^1]: A note.\n",
+    "Another text[^1] without that note, \"quoted\" 'so' -- and (c)\n",
+    "| a | b |\n|:--|---|\n| " + "long words " * 9 + "| c |\n\n: Caption {#tbl:x}\n",
+    "line\r\nwith\ttab \\newcommand{\\x}{y} \\x <b>raw</b> `x`{=html}\n",
+    "Drug     Gain\n-------  -------------\n @k001q    text @k002q\n\t  x  [@k003q; @k004q]\n\n    code\twith\ttabs\r\n\té\tü\n",
+    "",
+    "\u2029 \ufeff NUL-free \U0001f600 é \"\\\" ''\n",
+]
+
+
+def alone(text: str) -> Blocks:
+    """What the command line makes of a text."""
+    blocks: Blocks = json.loads(pandoc.run(["--sandbox", "-f", READER, "-t", "json"], text.encode()))["blocks"]
+    return blocks
+
+
+def test_texts_read_together_are_those_read_alone(repository: Path) -> None:
+    torture = sorted((repository / "tests/projects/torture/sections").glob("*.md"))
+    texts = [*TEXTS, *(path.read_text(encoding="utf-8") for path in [*torture, *sorted((repository / "source").rglob("*.md"))])]
+    assert len(texts) > 20
+    with Parser() as parser:
+        for text in [*texts, *texts]:
+            parser.give(text)
+        trees = parser.trees()
+    assert list(trees) == list(dict.fromkeys(texts))
+    for text, blocks in trees.items():
+        assert blocks == alone(text), text[:80]
+
+
+def test_texts_that_fill_every_pipe_are_read_by_several_processes(started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mmguide.workers.processors", lambda: 2)
+    texts = [f"Text {n}: " + "word *and* " * 4_000 for n in range(12)]
+    with Parser() as parser:
+        for text in texts:
+            parser.give(text)
+        trees = parser.trees()
+    assert len(started) == 2
+    assert [len(trees[text][0]["c"]) for text in texts] == [4 * 4_000 + 3] * 12
+
+
+def test_what_is_kept_is_not_read_again(started: list[Any], tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    first, again, more = (
+        parsing.parse("A.\n", cache=cache),
+        parsing.parse("A.\n", cache=cache),
+        parsing.parse("B.\n", cache=cache),
+    )
+    assert first == again == alone("A.\n") != more
+    assert len(started) == 2
+
+
+def test_nothing_goes_on_behind_the_block(started: list[Any]) -> None:
+    with Parser() as parser:
+        for n in range(50):
+            parser.give(f"Text {n}: " + "*a* " * 5_000)
+    assert started
+    assert all(process.returncode is not None for process in started)
+
+
+def test_one_text_beyond_the_limits_does_not_fail_the_others_unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = pandoc.run, []
+
+    def noted(arguments: list[str], given: bytes, limits: pandoc.Limits = pandoc.Limits()) -> bytes:
+        asked.append(given.decode())
+        return real(arguments, given, limits)
+
+    monkeypatch.setattr(pandoc, "run", noted)
+    long = "*a* [b](c) " * 40_000
+    with Parser(pandoc.Limits(seconds=1)) as parser:
+        for text in ("# a\n", long, "c\n"):
+            parser.give(text)
+        with pytest.raises(LimitExceeded, match="1 seconds"):
+            parser.trees()
+    assert asked == [long]
+    monkeypatch.setattr(pandoc, "start", lambda *_: real_start(["--no-such-option"]))
+    asked.clear()
+    with Parser() as parser:
+        for text in ("# a\n", "b\n", "c\n"):
+            parser.give(text)
+        assert [blocks[0]["t"] for blocks in parser.trees().values()] == ["Header", "Para", "Para"]
+    assert asked == ["# a\n", "b\n", "c\n"]
+
+
+def test_a_reader_that_cannot_begin_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pandoc, "run", lambda *_: (_ for _ in ()).throw(MmguideError("no")))
+    monkeypatch.setattr(pandoc, "start", lambda *_: real_start(["--no-such-option"]))
+    with pytest.raises(MmguideError):
+        parsing.parse("a\n")
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The processes of pandoc that are started to read."""
+    processes: list[Any] = []
+
+    def noted(*arguments: Any) -> Any:
+        processes.append(real_start(*arguments))
+        return processes[-1]
+
+    monkeypatch.setattr(pandoc, "start", noted)
+    return processes
