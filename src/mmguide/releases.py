@@ -90,9 +90,7 @@ def release(folder: Path, wanted: Wanted, progress: Progress | None = None) -> R
         pieces |= sources("source", snapshot(folder)) | sources("style", snapshot(house.folder("styles"), alone=True))
         pieces |= sources("previous", earlier.files if earlier else {})
         facts = _facts(manuscript, look, checked, around)
-        whole, files = bundle(
-            facts.model_copy(update={"allowed": allowances, "epoch": epoch}), manuscript.project.settings, pieces
-        )
+        whole, files = bundle(replace(facts, allowed=allowances, epoch=epoch), manuscript.project.settings, pieces)
         files |= signatures(files[SUMS], wanted.keys)
         files[f"{whole.stem}.zip"] = pack(whole.stem, files, epoch)
         return Released(checked, write_folder(wanted.output / whole.stem, files), whole)

@@ -28,7 +28,7 @@ import json, resource, sys, time
 from pathlib import Path
 modules, project = json.loads(sys.argv[1]), Path(sys.argv[2])
 marks = [("", 0.0), ("starting Python", time.process_time())]
-groups = {"loading Python's own modules": lambda top: top in sys.stdlib_module_names, "loading pydantic": lambda top: "pydantic" in top,
+groups = {"loading Python's own modules": lambda top: top in sys.stdlib_module_names, "loading msgspec": lambda top: "msgspec" in top,
     "loading other libraries": lambda top: top != "mmguide", "loading mmguide": lambda top: True}
 for group, belongs in groups.items():
     for name in modules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import convert
 from msgspec.structs import asdict
 
 from mmguide.assemble import crossrefs
@@ -31,7 +32,7 @@ from mmguide.reporting import NAMES, standard
 
 def guideline_json(cited: CitedManuscript) -> bytes:
     """The JSON file; the same guideline gives the same bytes."""
-    return (guideline_data(cited).model_dump_json(indent=1) + "\n").encode()
+    return guideline_data(cited).json_bytes()
 
 
 def guideline_data(cited: CitedManuscript) -> GuidelineData:
@@ -134,9 +135,8 @@ def _numbered(manuscript: Manuscript) -> Iterator[Numbered]:
     }
     for target in manuscript.targets:
         if target.kind in ("fig", "tbl"):
-            kind: str = target.kind
-            fields = {"id": target.id, "kind": kind, "number": target.number, "title": target.title}
-            yield Numbered.model_validate({**fields, "alternative": images.get(target.id, "")})
+            fields = {"id": target.id, "kind": target.kind, "number": target.number, "title": target.title}
+            yield convert({**fields, "alternative": images.get(target.id, "")}, Numbered)
 
 
 def _table(table: Table) -> DataTable:
@@ -164,7 +164,7 @@ def _reporting(manuscript: Manuscript) -> Mapping[str, Mapping[str, Reported]]:
     wanted = [name for name in NAMES if settings.reporting.answers(name) or name in settings.reporting.require]
     return {
         name: {
-            found.item.id: Reported.model_validate({"state": found.state, "where": found.where, "reason": found.reason})
+            found.item.id: convert({"state": found.state, "where": found.where, "reason": found.reason}, Reported)
             for found in answers(standard(name), guideline)
         }
         for name in wanted

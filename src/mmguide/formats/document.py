@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from mmguide.model.record import Record
+from mmguide.model.schemas import schema_of
 
-FORMAT = "mmguide-guideline-data-1"
-
-
-class Record(BaseModel):
-    """Base of all records: no field beyond those named."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+FORMAT: Final = "mmguide-guideline-data-1"
 
 
-class Person(Record):
+class Person(Record, frozen=True, kw_only=True):
     """A contributor as the guideline names them."""
 
     name: str
@@ -27,7 +22,7 @@ class Person(Record):
     interests: str
 
 
-class Heading(Record):
+class Heading(Record, frozen=True, kw_only=True):
     """A section with its own text, up to the next heading."""
 
     id: str
@@ -37,7 +32,7 @@ class Heading(Record):
     text: str
 
 
-class GradedAs(Record):
+class GradedAs(Record, frozen=True, kw_only=True):
     """A strength or certainty: the level's name in its scheme, and how it is printed."""
 
     level: str
@@ -45,7 +40,7 @@ class GradedAs(Record):
     symbol: str = ""
 
 
-class Advice(Record):
+class Advice(Record, frozen=True, kw_only=True):
     """A recommendation, or an ungraded statement (without strength, certainty and direction)."""
 
     id: str
@@ -66,7 +61,7 @@ class Advice(Record):
     parts: Mapping[str, str]
 
 
-class Value(Record):
+class Value(Record, frozen=True, kw_only=True):
     """A cell of a data table: as written, as a number where it is one, and whether it was verified."""
 
     text: str
@@ -74,7 +69,7 @@ class Value(Record):
     status: Literal["verified", "from memory", ""]
 
 
-class Field(Record):
+class Field(Record, frozen=True, kw_only=True):
     """A column of a data table."""
 
     name: str
@@ -83,7 +78,7 @@ class Field(Record):
     kind: str
 
 
-class DataTable(Record):
+class DataTable(Record, frozen=True, kw_only=True):
     """A table of the evidence."""
 
     path: str
@@ -92,7 +87,7 @@ class DataTable(Record):
     rows: Mapping[str, Mapping[str, Value]]
 
 
-class Numbered(Record):
+class Numbered(Record, frozen=True, kw_only=True):
     """A figure or table of the text; `alternative` says what a figure shows."""
 
     id: str
@@ -102,7 +97,7 @@ class Numbered(Record):
     alternative: str
 
 
-class Reported(Record):
+class Reported(Record, frozen=True, kw_only=True):
     """The answer to an item of a reporting standard."""
 
     state: Literal["present", "absent", "not-applicable", "missing"]
@@ -110,7 +105,7 @@ class Reported(Record):
     reason: str
 
 
-class GuidelineData(Record):
+class GuidelineData(Record, frozen=True, kw_only=True):
     """A whole guideline as data."""
 
     format: Literal["mmguide-guideline-data-1"]
@@ -138,5 +133,4 @@ class GuidelineData(Record):
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the output."""
-    made = GuidelineData.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:mmguide:{FORMAT}", **made}
+    return schema_of(GuidelineData, f"urn:mmguide:{FORMAT}")

@@ -19,6 +19,7 @@ from mmguide.model.reading import Fault
 Place = tuple[str | int, ...]
 LONGEST_SHOWN = 60
 _NEAR = 0.5
+_MOST_NAMES = 3
 
 
 def faults(kind: Any, value: Any, strict: bool, place: Place = ()) -> Iterator[Fault]:
@@ -123,7 +124,7 @@ def _plainly(kind: Any) -> str:
         return "a list"
     if isinstance(kind, type) and issubclass(kind, Struct):
         needed = [field.encode_name for field in fields(kind) if field.required] or [fields(kind)[0].encode_name]
-        return f"a list of lines {', '.join(f'`{name}: …`' for name in needed)}"
+        return f"a list of lines {', '.join(f'`{name}: …`' for name in needed[:_MOST_NAMES])}"
     if is_named(kind):
         return "a list of `name: value` lines"
     return {int: "a whole number", float: "a number", bool: "true or false", date: "a date such as 2026-01-31"}.get(

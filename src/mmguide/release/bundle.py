@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mmguide.model.settings import Settings
 from mmguide.release.manifest import CITATION, MANIFEST, PREVIOUS, PROVENANCE, SBOM, SOURCES, STYLES, SUMS, Kind, Manifest, entry
@@ -32,7 +33,7 @@ def bundle(facts: Manifest, settings: Settings, pieces: Mapping[str, Piece]) -> 
     made[CITATION] = Piece("description", citation(settings, facts.date.isoformat()))
     made[SBOM] = Piece("description", sbom(facts))
     entries = tuple(entry(path, made[path].kind, made[path].content, made[path].unsigned) for path in sorted(made))
-    whole = facts.model_copy(update={"files": entries})
+    whole = replace(facts, files=entries)
     files = {path: piece.content for path, piece in made.items()}
     files[MANIFEST] = whole.json_bytes()
     files[PROVENANCE] = provenance(whole, files[MANIFEST])

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from mmguide.model.record import Record, read_record
+from mmguide.model.schemas import schema_of
 
 FORMAT = "mmguide-release-1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -17,13 +18,7 @@ SOURCES, STYLES, PREVIOUS = "sources/", "styles/", "previous/"
 Kind = Literal["output", "handout", "changes", "redline", "reporting", "source", "style", "previous", "description"]
 
 
-class Record(BaseModel):
-    """Base of all records: closed and frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Entry(Record):
+class Entry(Record, frozen=True, kw_only=True):
     """A file of the release. A signed PDF begins with the bytes of the unsigned one, which are `unsigned_size` and `unsigned_sha256`."""
 
     path: str
@@ -34,14 +29,14 @@ class Entry(Record):
     unsigned_sha256: str | None = None
 
 
-class Commit(Record):
+class Commit(Record, frozen=True, kw_only=True):
     """The git commit that the sources were taken from; `clean` false where files had been changed since, `id` empty without git."""
 
     id: str
     clean: bool
 
 
-class Allowance(Record):
+class Allowance(Record, frozen=True, kw_only=True):
     """A condition that was not met and that somebody allowed: the rule's code, what it said, and the reason given."""
 
     code: str
@@ -49,7 +44,7 @@ class Allowance(Record):
     reason: str
 
 
-class Approved(Record):
+class Approved(Record, frozen=True, kw_only=True):
     """A handout that somebody approved, in which role and when."""
 
     handout: str
@@ -57,7 +52,7 @@ class Approved(Record):
     date: date
 
 
-class Surroundings(Record):
+class Surroundings(Record, frozen=True, kw_only=True):
     """What made the release: versions of mmguide, Python and native libraries, of the packages, digests of the font files and the lock."""
 
     tools: Mapping[str, str]
@@ -67,7 +62,7 @@ class Surroundings(Record):
     lock_sha256: str | None = None
 
 
-class Manifest(Record):
+class Manifest(Record, frozen=True, kw_only=True):
     """A release. `epoch` is the time that all files bear: seconds since 1970, the first of the day of the release (UTC)."""
 
     format: Literal["mmguide-release-1"] = "mmguide-release-1"
@@ -88,9 +83,6 @@ class Manifest(Record):
     made_by: Surroundings
     files: tuple[Entry, ...]
 
-    def json_bytes(self) -> bytes:
-        return (self.model_dump_json(indent=1) + "\n").encode()
-
     @property
     def stem(self) -> str:
         """`<id>-<version>`, the name of the release's folder."""
@@ -99,17 +91,12 @@ class Manifest(Record):
 
 def read_manifest(content: bytes) -> Manifest | str:
     """The manifest of this JSON, or what is wrong with it."""
-    try:
-        return Manifest.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        return f"{'.'.join(map(str, first['loc'])) or MANIFEST}: {first['msg']}"
+    return read_record(Manifest, content)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the manifest."""
-    made = Manifest.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:mmguide:{FORMAT}", **made}
+    return schema_of(Manifest, f"urn:mmguide:{FORMAT}")
 
 
 def digest(content: bytes) -> str:

@@ -20,7 +20,7 @@ def sbom(manifest: Manifest) -> bytes:
     from cyclonedx.output import make_outputter
     from cyclonedx.schema import OutputFormat, SchemaVersion
 
-    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"urn:mmguide:{manifest.stem}:{manifest.made_by.model_dump_json()}"))
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"urn:mmguide:{manifest.stem}:{manifest.made_by.as_json()}"))
     bom.metadata.timestamp = datetime.fromtimestamp(manifest.epoch, UTC)
     bom.metadata.component = _guideline(manifest)
     made = list(_components(manifest.made_by))
