@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # From the bottom up; a unit (module or package right below mmguide) imports only from rows above its own.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "diagnostics", "signs", "memory"),
+    ("errors", "diagnostics", "signs", "memory", "processors"),
     ("ast", "labels", "options"),
     ("walks",),
     ("model",),

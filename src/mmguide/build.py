@@ -18,6 +18,7 @@ from mmguide.files import Question, locked, write_all
 from mmguide.material import Look, Reading, read_material
 from mmguide.model.source import Source
 from mmguide.options import CACHE, FORMATS, Options
+from mmguide.processors import processors
 
 if TYPE_CHECKING:
     from mmguide.assemble import Material
@@ -107,7 +108,7 @@ def checked_meanwhile(assembled: Assembled, make: Callable[[], Made]) -> tuple[C
 
     Nothing is made where errors are found, and what `make` fails with is raised only where none are.
     """
-    from mmguide.workers import Crew, processors
+    from mmguide.workers import Crew
 
     if processors() == 1:
         found = checked(assembled)

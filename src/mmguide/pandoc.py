@@ -19,6 +19,7 @@ import msgspec
 from mmguide.ast import API_VERSION, Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
+from mmguide.processors import processors
 
 # Characters that are worth a process of their own: some tenths of a second of reading.
 _ENOUGH = 100_000
@@ -176,10 +177,6 @@ class _Coming(Generic[Result]):
 def _hands(texts: Sequence[str]) -> int:
     """How many processes these texts are worth."""
     most = min(len(texts), sum(map(len, texts)) // _ENOUGH + 1)
-    if most < 2:
-        return most
-    from mmguide.workers import processors
-
     return min(most, processors())
 
 

@@ -13,13 +13,14 @@ from mmguide import pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.pandoc import Limits
+from mmguide.processors import processors
 
 # Raw TeX is read as text: no output of ours understands it. YAML blocks are settings, which a section cannot set.
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 # Columns from one stop of tabs to the next, pandoc's own.
 _TAB = 4
-# Characters that are worth a process of their own: some tenths of a second of reading.
-_ENOUGH = 100_000
+# Characters behind which one more process is worth its start: a tenth of a second of reading.
+_ENOUGH = 20_000
 
 
 class Parser:
@@ -64,16 +65,9 @@ class Parser:
 
     def _free_hand(self) -> _Hand:
         """The process with the least to read; one more where all have much."""
-        if all(hand.given > _ENOUGH for hand in self._hands) and len(self._hands) < self._most():
+        if all(hand.given > _ENOUGH for hand in self._hands) and len(self._hands) < processors():
             self._hands.append(_Hand(self._limits))
         return min(self._hands, key=lambda hand: hand.given)
-
-    def _most(self) -> int:
-        if not self._hands:
-            return 1
-        from mmguide.workers import processors
-
-        return processors()
 
 
 class _Hand:

@@ -22,7 +22,8 @@ from mmguide.material import Look
 from mmguide.model.clinic import ALL_CLINICS, CLINICS_FOLDER, Clinic
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.settings import Settings
-from mmguide.workers import Crew, processors
+from mmguide.processors import processors
+from mmguide.workers import Crew
 
 if TYPE_CHECKING:
     from mmguide.stamped import Stamps

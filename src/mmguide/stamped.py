@@ -12,12 +12,13 @@ from mmguide.diagnostics import Diagnostic
 from mmguide.material import Look
 from mmguide.model.clinic import Clinic
 from mmguide.model.manuscript import CitedManuscript
+from mmguide.processors import processors
 from mmguide.render.pdf.carried import carried
 from mmguide.render.pdf.diagnose import missing_characters, shown_by_pages
 from mmguide.render.pdf.document import OneSheet, one_sheet, typeset_sheet
 from mmguide.render.pdf.press import PdfResult, press_for
 from mmguide.render.pdf.slot import Box, alone, boxes_of, measured, stamped, width_of_room, with_room
-from mmguide.workers import Crew, processors
+from mmguide.workers import Crew
 
 # Boxes that one process lays out in a row.
 PORTION = 20

@@ -25,22 +25,8 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-_builds = 1
-
 # Jobs that a process of a foreman's crew does, before it gives back the memory that they took.
 _TURNS = 4
-
-
-def processors() -> int:
-    """How many processors this process may use: its share of them where several builds go on."""
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, there // _builds)
-
-
-def share(builds: int) -> None:
-    """From now on this process, and all that it forks, is one of so many builds that go on at the same time."""
-    global _builds
-    _builds = builds
 
 
 class _Hand(Struct, eq=False):

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from support.projects import laid_out
 
-from mmguide import workers
 from mmguide.build import Assembled, Stopwatch, assemble_project, checked, checked_meanwhile
 from mmguide.errors import LimitExceeded
 
@@ -24,7 +23,7 @@ def failing() -> str:
 
 @pytest.mark.parametrize("processors", [1, 2])
 def test_what_is_made_meanwhile(processors: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "processors", lambda: processors)
+    monkeypatch.setattr("mmguide.build.processors", lambda: processors)
     good, faulty = assembled(tmp_path / "good", "# One\n\nWords.\n"), assembled(tmp_path / "faulty", "# One\n\n[@nobody]\n")
     found, made = checked_meanwhile(good, lambda: "made")
     assert (found, made) == (checked(good), "made")

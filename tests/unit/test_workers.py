@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from mmguide.errors import LimitExceeded, MmguideError, OutputFailed
-from mmguide.workers import Crew, Foreman, processors, share
+from mmguide.processors import processors, share
+from mmguide.workers import Crew, Foreman
 
 
 def test_every_job_is_done_once_and_elsewhere() -> None:

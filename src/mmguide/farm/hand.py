@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from mmguide.errors import MmguideError
 from mmguide.farm.jobs import Done
 from mmguide.farm.parcels import Parcel, Return, unpacked
+from mmguide.processors import share
 from mmguide.shortcut import Outcome, excerpts
-from mmguide.workers import share
 
 
 def build_parcel(parcel: Parcel) -> Return:

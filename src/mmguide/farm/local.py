@@ -14,7 +14,8 @@ from types import FrameType
 from mmguide import shortcut
 from mmguide.errors import MmguideError
 from mmguide.farm.jobs import Done, Job
-from mmguide.workers import Crew, processors, share
+from mmguide.processors import processors, share
+from mmguide.workers import Crew
 
 
 def known(jobs: Sequence[Job]) -> Iterator[tuple[int, Done]]:

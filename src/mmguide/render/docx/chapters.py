@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from mmguide import pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import Cache, Entry, key_of
+from mmguide.processors import processors
 from mmguide.render.docx.fields import mark, raw_block
 from mmguide.render.docx.finish import Chapter, finished
 from mmguide.render.docx.look import Look
 from mmguide.render.docx.ooxml import CHAPTER
 from mmguide.render.docx.reference import reference
-from mmguide.workers import Crew, processors
+from mmguide.workers import Crew
 
 # So much of a text, as JSON, is worth a process of its own.
 _WORTH = 300_000

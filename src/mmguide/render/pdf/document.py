@@ -14,6 +14,7 @@ from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
 from mmguide.model.settings import Binding
 from mmguide.model.source import Source
+from mmguide.processors import processors
 from mmguide.render.addresses import BASE
 from mmguide.render.html.front import shown_date
 from mmguide.render.html.paper import (
@@ -36,7 +37,6 @@ from mmguide.render.pdf.shop import Shop, make_ready
 from mmguide.render.pdf.tags import ARCHIVE, PROFILES, Profile
 from mmguide.render.pdf.watermark import watermark
 from mmguide.theme import Theme, house_css
-from mmguide.workers import processors
 
 __all__ = ["PdfResult", "begin", "ready_press", "typeset"]
 
