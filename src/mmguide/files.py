@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EEXIST
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from mmguide.diagnostics import Diagnostic, Span
@@ -64,8 +65,7 @@ class ProjectFiles:
         if writable(path) != path:
             return rules.MISSING_FILE.at(span, path=path)
         plain = unquote(path)
-        parts = PurePosixPath(plain.replace("\\", "/"))
-        if parts.is_absolute() or "\\" in path or ":" in plain.split("/", 1)[0] or "\0" in plain:
+        if plain.startswith(("/", "\\")) or "\\" in path or ":" in plain.split("/", 1)[0] or "\0" in plain:
             return rules.OUTSIDE_PROJECT.at(span, path=path)
         try:
             real = self._real(os.path.join(self.root, path))
@@ -107,7 +107,7 @@ class ProjectFiles:
             return real
         try:
             with open(real, "rb") as file:
-                content = file.read(int(limit_mb * MEGABYTE) + 1)
+                content = _at_most(file, int(limit_mb * MEGABYTE) + 1)
         except OSError as error:
             return rules.UNREADABLE_FILE.at(span, path=path, problem=error.strerror or error)
         if len(content) > limit_mb * MEGABYTE:
@@ -124,6 +124,13 @@ class ProjectFiles:
         paths = sorted(p.relative_to(self.root).as_posix() for p in self.root.glob(pattern) if p.is_file())
         self._answered(("matching", pattern, 0), "\0".join(paths).encode("utf-8", "surrogateescape"))
         return paths
+
+
+def _at_most(file: BinaryIO, most: int) -> bytes:
+    """What stands in a file, or its first `most` bytes; room is made for as many as there are."""
+    size = os.fstat(file.fileno()).st_size
+    content = file.read(min(size + 1, most))
+    return content if len(content) <= size else content + file.read(most - len(content))
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmguide.check.doses import _SUSPECT, _UNSAFE
+from mmguide.check.doses import _SUSPECT, UNSAFE
 
 WRITTEN = tuple("QD q.d. qd OD o.d. QOD q.o.d. qod BID TID QID b.i.d. t.i.d. HS qhs TIW t.i.w. MSO4 MgSO4 D/C".split())  # noqa: SIM905
 PIECES = st.sampled_from(
@@ -16,11 +18,11 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_no_unsafe_dose_is_passed(text: str) -> None:
-    if any(pattern.search(text) for pattern, _ in _UNSAFE):
+    if any(re.search(pattern, text) for pattern, _ in UNSAFE):
         assert _SUSPECT.search(text)
 
 
 @pytest.mark.parametrize("text", [*WRITTEN, "5 U", "5IU", "5 µg", "5μg", "5cc", "SC inj", "SQ daily", "sub q weekly"])
 def test_each_is_looked_at(text: str) -> None:
-    assert any(pattern.search(text) for pattern, _ in _UNSAFE)
+    assert any(re.search(pattern, text) for pattern, _ in UNSAFE)
     assert _SUSPECT.search(text)

@@ -18,7 +18,7 @@ _FIRST_ID = re.compile(r'\{\s*(?:"type"\s*:\s*"[^"\\]*"\s*,\s*)?"id"\s*:\s*')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _VALUE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[^\s,}\]]+')
 # Where the next entry may begin after one that could not be read.
-_NEXT = re.compile(r"[}\]\"]\s*,\s*(?=\{)|\n\s*(?=\{\s*\"(?:id|type)\")")
+_NEXT = r"[}\]\"]\s*,\s*(?=\{)|\n\s*(?=\{\s*\"(?:id|type)\")"
 _MOST_TRIES = 5_000
 
 
@@ -92,7 +92,7 @@ def _broken(source: Source, at: int, error: Exception) -> Diagnostic:
 
 def _resume(text: str, at: int) -> int | None:
     """The next place behind a broken entry where something that looks like an entry can be read whole."""
-    for tries, match in enumerate(_NEXT.finditer(text, max(at - 1, 0))):
+    for tries, match in enumerate(re.compile(_NEXT).finditer(text, max(at - 1, 0))):
         if tries >= _MOST_TRIES:
             return None
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from unicodedata import name as unicode_name
 from unicodedata import normalize
@@ -171,22 +171,19 @@ def _person(name: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_bad_characters(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
-    bad = [(name, found) for name, value in item.items() for text in _strings(value) if (found := _BAD.search(text))]
-    if not bad:
+    if not _BAD.search("\n".join(_strings(item))):
         return item, []
+    bad = [(name, found) for name, value in item.items() for text in _strings(value) if (found := _BAD.search(text))]
     cleaned = {name: _cleaned(value) for name, value in item.items()}
     return cleaned, list(dict.fromkeys((name, found[0]) for name, found in bad))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: Any) -> list[str]:
+    """All texts in a value."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
+        return [value]
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [text for one in inner for text in ([one] if type(one) is str else _strings(one))]
 
 
 def _cleaned(value: Any) -> Any:

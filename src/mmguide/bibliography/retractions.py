@@ -37,17 +37,16 @@ _UPDATES: Mapping[str, str] = {
     "corrigendum": "correction",
     "erratum": "correction",
 }
+# What every title has that one of the patterns finds.
+_SUSPECT = ("retract", "withdraw", "removed", "concern")
 # Retraction and withdrawal are words of medicine too: only what is set off as a heading counts.
-_TITLES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\W*(?:retraction|withdrawal)(?:\s+(?:of|to|for))?\s*(?:[:.“”\"‘—–\[]|$)", re.I), "retraction-notice"),
-    (re.compile(r"\W*(?:retraction|withdrawal)\s+(?:note|notice|statement)\b", re.I), "retraction-notice"),
-    (re.compile(r"\W*notice of (?:retraction|withdrawal)\b", re.I), "retraction-notice"),
-    (
-        re.compile(r"\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter|manuscript))?\s*[:.\]—–]", re.I),
-        "retraction",
-    ),
-    (re.compile(r".*[\[(](?:retracted|withdrawn)(?:\s+(?:article|paper|chapter))?[\])]\W*$", re.I | re.S), "retraction"),
-    (re.compile(r"\W*(?:editorial )?expression of concern\b", re.I), "concern-notice"),
+_TITLES: tuple[tuple[str, str], ...] = (
+    (r"\W*(?:retraction|withdrawal)(?:\s+(?:of|to|for))?\s*(?:[:.“”\"‘—–\[]|$)", "retraction-notice"),
+    (r"\W*(?:retraction|withdrawal)\s+(?:note|notice|statement)\b", "retraction-notice"),
+    (r"\W*notice of (?:retraction|withdrawal)\b", "retraction-notice"),
+    (r"\W*(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter|manuscript))?\s*[:.\]—–]", "retraction"),
+    (r"(?s:.*)[\[(](?:retracted|withdrawn)(?:\s+(?:article|paper|chapter))?[\])]\W*$", "retraction"),
+    (r"\W*(?:editorial )?expression of concern\b", "concern-notice"),
 )
 
 
@@ -97,9 +96,7 @@ def _lines_about(text: str, dois: Mapping[str, object], pmids: Mapping[str, obje
 
 def in_entry(reference: Reference) -> Iterator[Notice]:
     """What an entry itself says: its title, Crossref's `update-to` and `updated-by`, what PubMed's file gave."""
-    title = re.sub(r"<[^<>]*>", "", reference.text("title"))
-    kind = next((kind for pattern, kind in _TITLES if pattern.match(title)), None)
-    if kind is not None:
+    if (kind := _told_by_title(reference.text("title"))) is not None:
         yield Notice(kind, "its title")
     for update in _updates(reference.csl.get("updated-by")):
         if (what := _UPDATES.get(str(update.get("type", "")).lower())) is not None:
@@ -112,6 +109,13 @@ def in_entry(reference: Reference) -> Iterator[Notice]:
         yield Notice(str(notice.get("kind", "")), str(notice.get("where", "")))
     if reference.text("status").lower() in ("retracted", "withdrawn"):
         yield Notice("retraction", "its status")
+
+
+def _told_by_title(title: str) -> str | None:
+    plain = re.sub(r"<[^<>]*>", "", title) if "<" in title else title
+    if not any(word in plain.lower() for word in _SUSPECT):
+        return None
+    return next((kind for pattern, kind in _TITLES if re.match(pattern, plain, re.IGNORECASE)), None)
 
 
 def _updates(value: Any) -> Sequence[Mapping[str, Any]]:

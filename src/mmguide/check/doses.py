@@ -34,22 +34,22 @@ UNSAFE: tuple[tuple[str, str], ...] = (
     (r"\bMgSO4\b", "magnesium sulfate"),
     (r"\bD/C\b", "discharge or discontinue"),
 )
-_UNSAFE = tuple((re.compile(pattern), instead) for pattern, instead in UNSAFE)
 # What every one of them holds: most paragraphs are passed with one look.
 _SUSPECT = re.compile(
-    r"\d[\s\u00a0]?(?:U|IU|[µμ]g|cc)\b|Q[DO]|[qo]\.|qo?d|OD|[BTQ]ID|[bt]\.i|HS|qhs|TIW|S[CQ]|sub q|M(?:g)?SO4|D/C"
+    r"\d[\s\u00a0]?(?:U|IU|[µμ]g|cc)\b"
+    r"|\b(?:[qo]\.[do]|[bt]\.i|(?:QO?D|OD|qo?d|[BTQ]ID|HS|qhs|TIW|S[CQ]|sub q|Mg?SO4|D/C)\b)"
 )
 
 
 def check_doses(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Trailing zeros, naked decimals, doses without unit and abbreviations that have led to errors."""
     for text in prose(manuscript):
-        for match, place in text.find(_TRAILING_ZERO):
+        for match, place in text.find(_TRAILING_ZERO) if ".0" in text.text else ():
             yield rules.TRAILING_ZERO.at(place, written=match[0], better=match[0].split(".")[0])
         for match, place in text.find(_NAKED_DECIMAL):
             yield rules.NAKED_DECIMAL.at(place, written=match[0], better="0" + match[0])
         for match in _DOSE_WITHOUT_UNIT.finditer(text.text):
             yield rules.DOSE_WITHOUT_UNIT.at(text.place(*match.span(1)), written=match[1])
-        for pattern, instead in _UNSAFE if _SUSPECT.search(text.text) else ():
-            for match, place in text.find(pattern):
+        for pattern, instead in UNSAFE if _SUSPECT.search(text.text) else ():
+            for match, place in text.find(re.compile(pattern)):
                 yield rules.UNSAFE_ABBREVIATION.at(place, written=match[0].strip(), instead=instead)
