@@ -278,6 +278,6 @@ def test_a_wrong_key_is_noticed(kind: str, edit: Edit, monkeypatch: pytest.Monke
     def blind(named: str, *parts: str | bytes) -> str:
         return real(named) if named == kind else real(named, *parts)
 
-    for module in ("mmguide.shortcut", "mmguide.pandoc", "mmguide.assemble.evidence.desk", "mmguide.render.html.chapters"):
+    for module in ("mmguide.shortcut", "mmguide.cache", "mmguide.assemble.evidence.desk", "mmguide.render.html.chapters"):
         monkeypatch.setattr(f"{module}.key_of", blind)
     assert differences([edit], ("html",))

@@ -22,7 +22,7 @@ def test_an_entry_comes_back_as_it_went_in(tmp_path: Path) -> None:
 def test_yaml_from_the_cache_is_yaml_read_anew(tmp_path: Path, repository: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted((repository / "source").rglob("*.yaml"))]
     assert len(texts) > 5
-    for text in [*texts, "", "- [1.10, ~, {a: ''}]\n", 'half: "\\ud800"\n']:
+    for text in [*texts, "", "- [1.10, ~, {a: ''}]\n"]:
         read = yaml.load("one.yaml", text)
         cache = Cache(tmp_path)
         yaml.load("two.yaml", text, cache)
