@@ -78,4 +78,6 @@ def _diagnostic(file: str, places: Places, fault: Fault) -> Diagnostic:
     if fault.kind == "missing":
         inside = f"add a line such as `{fault.place[-1]}: …` there" if len(fault.place) > 1 else None
         return rules.MISSING_SETTING.at(span, name=fault.name, file=file, hint=inside)
-    return rules.INVALID_SETTING.at(span, name=fault.name, problem=fault.problem, hint=fault.hint)
+    # What a short form leaves out is not named either: `grading: x` is a fault of grading, not of grading.scheme.
+    written = next((fault.place[:end] for end in range(len(fault.place), 0, -1) if fault.place[:end] in places), fault.place)
+    return rules.INVALID_SETTING.at(span, name=".".join(map(str, written)), problem=fault.problem, hint=fault.hint)

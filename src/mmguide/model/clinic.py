@@ -3,7 +3,7 @@
 `docs/clinic.schema.json` is generated from `ClinicSettings`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would compile each annotation at every start.
 
 from collections.abc import Mapping
 from typing import Annotated

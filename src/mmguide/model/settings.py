@@ -3,7 +3,7 @@
 Every key has a default but title, sections and bibliography. `docs/guideline.schema.json` is generated from `Settings`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would compile each annotation at every start.
 
 from collections.abc import Mapping
 from datetime import date
