@@ -72,14 +72,14 @@ class _Writer:
         """A list with what became of each of its elements; itself where nothing did."""
         out: list[Any] | None = None
         for at, item in enumerate(node):
-            kind = item.get("t") if type(item) is dict else None
-            if kind == "Str":
-                # Most words are in small letters, and then they hold none.
-                made = item if self.capital and item["c"].islower() else self._words(node, at, expand)
-            elif kind == "Space":
-                made = item
-            else:
-                made = self._element(item, expand) if kind else self.nodes(item, expand=expand)
+            made = item
+            if type(item) is list:
+                made = self._list(item, expand)
+            elif type(item) is dict and "c" in item:
+                if item["t"] != "Str":
+                    made = self._element(item, expand)
+                elif not (self.capital and item["c"].islower()):  # most words are in small letters, and then they hold none
+                    made = self._words(node, at, expand)
             if made is not item and out is None:
                 out = node[:at]
             if out is not None and item is not made and type(item) is dict and type(made) is list:

@@ -59,12 +59,14 @@ class Container(Lines):
             self.reference,
             self.paragraph,
         )
+        # Most lines begin with a letter; all others of these begin with a sign, a digit or a space.
+        of_letters = (self.heading, self.table, self.ordered_item, self.definition, self.paragraph)
         while i < n:
             if self.blank(i):
                 i += 1
                 continue
             line, start = self.at(i), self.lines[i]
-            for reader in readers:
+            for reader in of_letters if line[0].isalpha() else readers:
                 after = reader(i, line)
                 if after > i or self.lines[i] != start:
                     break
