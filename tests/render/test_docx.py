@@ -203,7 +203,7 @@ def test_fonts_are_left_out_when_asked() -> None:
 def test_the_logo_stands_on_the_cover_as_ornament() -> None:
     cited, theme = samples.cited("torture")
     logo = next(path for path in cited.manuscript.pictures if path.endswith(".svg"))
-    made = docx(cited, theme.model_copy(update={"logo": logo}), {})
+    made = docx(cited, replace(theme, logo=logo), {})
     with zipfile.ZipFile(BytesIO(made)) as archive:
         document = etree.fromstring(archive.read("word/document.xml"))
     first = next(document.iter(f"{W}p"))
