@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmguide.assemble.glossary import with_glossary
+from mmguide.assemble.glossary import term_pattern, terms_in, with_glossary
 from mmguide.ast import para, plain_text, words
 from mmguide.build import check_project
 from mmguide.check.grade import counted, grade
@@ -155,3 +155,14 @@ def test_the_libraries_agree_on_hard_text(textstat: Callable[[str], tuple[float,
 
 def test_short_texts_have_no_smog() -> None:
     assert grade(counted(of("One short sentence. ") * 5)).smog is None
+
+
+TERMS = ("adverse effect", "adverse effects", "Stem cell", "stem", "a", "cell-free", "MP", "Größe")
+PIECES = st.sampled_from([*TERMS, "adverse", "Effect", "CELL", "free", "s", "-", " ", "\n", ". ", "GRÖSSE", "größe"])
+
+
+@given(st.lists(PIECES, max_size=9).map("".join))
+def test_terms_that_do_not_stand_in_a_text_are_not_missed(text: str) -> None:
+    every = [match.span() for match in term_pattern(TERMS).finditer(text)]
+    met = terms_in(text, TERMS)
+    assert every == ([match.span() for match in term_pattern(met).finditer(text)] if met else [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mmguide.ast import SPACE, Attr, Blocks, Element, Node, attr_of, span, string, words
 
@@ -25,6 +25,12 @@ def with_glossary(blocks: Blocks, glossary: Mapping[str, str]) -> Blocks:
         return blocks
     made: Blocks = _Writer(glossary).nodes(blocks)
     return made
+
+
+def terms_in(text: str, terms: Iterable[str]) -> list[str]:
+    """Those of the terms that `term_pattern` can find in a text: their words stand in it, be it inside other words."""
+    searched = " ".join(text.lower().split())
+    return [term for term in terms if " ".join(term.lower().split()) in searched]
 
 
 def term_pattern(terms: Sequence[str]) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mmguide.assemble.glossary import term_pattern
+from mmguide.assemble.glossary import term_pattern, terms_in
 from mmguide.check.grade import costliest_sentences, costliest_words, counted, grade, is_measured, load_formulas
 from mmguide.check.running import Prose, prose
 from mmguide.check.sentences import Sentence, sentences
@@ -180,9 +180,10 @@ def _jargon(manuscript: Manuscript, text: Text) -> Iterator[Diagnostic]:
         listed.update(settings.abbreviations)
     glossed = {term.lower() for term in settings.glossary_of(text.language)}
     explained = {block.text.strip().lower() for block in text.blocks if _is_term(block)} | glossed
-    if not listed:
+    met = terms_in("\n".join(block.text for block in text.blocks), (*listed, *glossed)) if listed else []
+    if not met:
         return
-    pattern = term_pattern((*listed, *glossed))
+    pattern = term_pattern(met)
     told: set[str] = set()
     for block in text.blocks:
         for match, place in block.find(pattern):
