@@ -16,6 +16,7 @@ from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
 from mmguide.parsing import Parser
 from mmguide.scan import read_source, scan
+from mmguide.walks import elements_of
 
 # The limits of a guideline that says nothing of them.
 SOURCE_MB, NESTING = 10, 60
@@ -54,7 +55,11 @@ class Trees:
 
     def wait(self) -> Callable[[Scan], Blocks]:
         """What gives the tree of a scan; a text that a limit forbids to hand over has none. Raises what pandoc's adapter raises."""
-        trees = {text: tree for parser in self._parsers.values() for text, tree in parser.trees().items()}
+        trees = {}
+        for parser in self._parsers.values():
+            for text, tree in parser.trees():
+                trees[text] = tree
+                elements_of(tree)  # what every stage asks for first is found out while the others are read
         return lambda one: trees[one.body] if _may_be_parsed(one) else []
 
 

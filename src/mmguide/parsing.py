@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread, Timer
-from time import monotonic
 
 from mmguide import pandoc
 from mmguide.ast import Blocks
@@ -19,8 +19,10 @@ from mmguide.processors import processors
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 # Columns from one stop of tabs to the next, pandoc's own.
 _TAB = 4
-# Characters behind which one more process is worth its start: a tenth of a second of reading.
+# Characters left to read for which one more process is worth its start.
 _ENOUGH = 20_000
+# Bytes handed over before the answers to those before them are there, so that pandoc need not wait for us. Any system's pipe takes more.
+_AHEAD = 12_000
 
 
 class Parser:
@@ -33,6 +35,9 @@ class Parser:
         self._limits, self._cache = limits, cache
         self._keys: dict[str, str] = {}
         self._made: dict[str, bytes] = {}
+        self._given = self._left = 0
+        self._texts: SimpleQueue[str | None] = SimpleQueue()
+        self._trees: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
         self._hands: list[_Hand] = []
 
     def __enter__(self) -> Parser:
@@ -41,6 +46,11 @@ class Parser:
     def __exit__(self, *error: object) -> None:
         for hand in self._hands:
             hand.stop()
+            self._texts.put(None)
+        # What has answered all ends by itself meanwhile.
+        if self._left:
+            for hand in self._hands:
+                hand.join()
 
     def give(self, text: str) -> None:
         """Have pandoc read a text, unless its tree is kept or it was given before."""
@@ -49,86 +59,88 @@ class Parser:
         key = self._keys[text] = self._cache.key_of("pandoc parse", pandoc.executable(), READER, str(self._limits), text)
         if entry := self._cache.get(key):
             self._made[text] = entry.content
-        else:
-            self._free_hand().give(text)
+            return
+        self._given += len(text)
+        self._left += 1
+        self._texts.put(text)
+        # The caller has work of its own for one processor.
+        self._hire(max(1, processors() - 1))
 
-    def trees(self) -> Mapping[str, Blocks]:
-        """The blocks of each text given; waits for them. Raises what `pandoc.run` raises for a text that pandoc cannot read by itself."""
-        for hand in self._hands:
-            hand.end()
-        found = {text: pandoc.blocks_of(tree) for text, tree in self._made.items()}
-        for hand in self._hands:
-            for text, tree in hand.trees():
-                found[text] = pandoc.blocks_of(tree)
-                self._cache.put(self._keys[text], None, tree)
-        return found
+    def trees(self) -> Iterator[tuple[str, Blocks]]:
+        """Each text given with its blocks, as they are there. Raises what `pandoc.run` raises for a text that it cannot read alone."""
+        self._hire(processors())
+        for text, tree in self._made.items():
+            yield text, pandoc.blocks_of(tree)
+        while self._left:
+            text, tree = self._trees.get()
+            self._left -= 1
+            # Where a process came to a limit, each of its texts is tried by itself.
+            tree = tree or pandoc.run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), self._limits)
+            self._cache.put(self._keys[text], None, tree)
+            yield text, pandoc.blocks_of(tree)
 
-    def _free_hand(self) -> _Hand:
-        """The process with the least to read; one more where all have much."""
-        if all(hand.given > _ENOUGH for hand in self._hands) and len(self._hands) < processors():
-            self._hands.append(_Hand(self._limits))
-        return min(self._hands, key=lambda hand: hand.given)
+    def _hire(self, most: int) -> None:
+        """One more process, where there is none or those that there are leave enough to do."""
+        left = self._given - sum(hand.taken for hand in self._hands)
+        if len(self._hands) < most and left > (_ENOUGH if self._hands else 0):
+            self._hands.append(_Hand(self._texts, self._trees, self._limits))
 
 
-class _Hand:
-    """A process that reads texts one after another, and how many characters it was given."""
+class _Hand(Thread):
+    """A process that reads one text after another until it finds None, and the characters that it took.
 
-    def __init__(self, limits: Limits) -> None:
-        self.given = 0
-        self._limits = limits
-        self._texts: list[str] = []
+    Its answer is the tree as JSON, empty where the process ended before.
+    """
+
+    def __init__(self, texts: SimpleQueue[str | None], trees: SimpleQueue[tuple[str, bytes]], limits: Limits) -> None:
+        super().__init__(daemon=True)
+        self.taken = 0
+        self._texts, self._trees, self._limits = texts, trees, limits
         self._process = pandoc.start(["lua", "-e", _script()], limits)
-        self._until = monotonic() + limits.seconds
-        self._orders: SimpleQueue[bytes | None] = SimpleQueue()
-        # What pandoc has no time for yet fills the pipe: whoever gives a text must not wait for that.
-        self._giving = Thread(target=self._hand_over, daemon=True)
-        self._giving.start()
-
-    def give(self, text: str) -> None:
-        # As pandoc's command line does: the columns of a table are counted in spaces.
-        content = text.expandtabs(_TAB).encode()
-        self.given += len(text)
-        self._texts.append(text)
-        self._orders.put(b"%d\n%b" % (len(content), content))
-
-    def end(self) -> None:
-        """There are no more texts."""
-        self._orders.put(None)
-
-    def _hand_over(self) -> None:
-        entrance = self._process.stdin
-        assert entrance is not None
-        # A process that has ended cannot be given anything: what it told before says enough.
-        with suppress(OSError), entrance:
-            while (order := self._orders.get()) is not None:
-                entrance.write(order)
-                entrance.flush()
-
-    def trees(self) -> Iterator[tuple[str, bytes]]:
-        """Each text with its tree as JSON. Texts that the process leaves when it comes to a limit are tried each by itself."""
-        assert self._process.stdout is not None
-        watch = Timer(max(0.0, self._until - monotonic()), self._process.kill)
-        watch.daemon = True
-        watch.start()
-        told = 0
-        for text, line in zip(self._texts, self._process.stdout, strict=False):
-            if not line.endswith(b"\n"):
-                break
-            told += 1
-            yield text, line
-        watch.cancel()
-        self.stop()
-        for text in self._texts[told:]:
-            yield text, pandoc.run(["--sandbox", "-f", READER, "-t", "json"], text.encode(), self._limits)
+        self._asked: deque[tuple[str, int]] = deque()
+        self._ahead = 0
+        self.start()
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
-        self.end()
         self._process.kill()
-        self._giving.join()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._process.wait()
+
+    def run(self) -> None:
+        """Hand over and take, so that both sides always have something to do and neither waits for the other to take it."""
+        watch = Timer(self._limits.seconds, self.stop)
+        watch.daemon = True
+        watch.start()
+        # What a process that has ended was not handed any more cannot be handed when its pipe is closed either.
+        with suppress(BrokenPipeError), self._process:
+            while (text := self._texts.get()) is not None:
+                self.taken += len(text)
+                # As pandoc's command line does: the columns of a table are counted in spaces.
+                content = text.expandtabs(_TAB).encode()
+                while self._asked and self._ahead + len(content) > _AHEAD:
+                    self._take()
+                self._hand_over(text, content)
+                while self._asked and self._texts.empty():
+                    self._take()
+            while self._asked:
+                self._take()
+            watch.cancel()
+            self.stop()
+
+    def _hand_over(self, text: str, content: bytes) -> None:
+        assert self._process.stdin is not None
+        self._asked.append((text, len(content)))
+        self._ahead += len(content)
+        # A process that has ended cannot be given anything: that there is no answer says enough.
+        with suppress(OSError):
+            self._process.stdin.write(b"%d\n%b" % (len(content), content))
+            self._process.stdin.flush()
+
+    def _take(self) -> None:
+        assert self._process.stdout is not None
+        text, size = self._asked.popleft()
+        self._ahead -= size
+        answer = self._process.stdout.readline()
+        self._trees.put((text, answer if answer.endswith(b"\n") else b""))
 
 
 def _script() -> str:
@@ -151,4 +163,4 @@ def parse(text: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> Block
     """One Markdown text as blocks."""
     with Parser(limits, cache) as parser:
         parser.give(text)
-        return parser.trees()[text]
+        return dict(parser.trees())[text]

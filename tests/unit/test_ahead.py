@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from mmguide import ahead, material, pandoc, parsing
+from mmguide import ahead, material, pandoc
 from mmguide.model.settings import Limits
+from mmguide.parsing import Parser
 
 
 def project(folder: Path, settings: str) -> Path:
@@ -23,20 +24,21 @@ def project(folder: Path, settings: str) -> Path:
 
 
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """For each process of pandoc the texts that it is given, in their order."""
+    """For each reader the texts that it is given, in their order."""
     asked: list[list[str]] = []
-    give, start = parsing._Hand.give, pandoc.start
 
-    def started(*arguments: Any) -> object:
-        asked.append([])
-        return start(*arguments)
+    class Noted(Parser):
+        def __init__(self, *arguments: Any) -> None:
+            asked.append([])
+            self._asked = asked[-1]
+            super().__init__(*arguments)
 
-    def given(hand: parsing._Hand, text: str) -> None:
-        asked[-1].append(text.split("\n", maxsplit=1)[0])
-        give(hand, text)
+        def give(self, text: str) -> None:
+            if text not in self._keys:
+                self._asked.append(text.split("\n", maxsplit=1)[0])
+            super().give(text)
 
-    monkeypatch.setattr(pandoc, "start", started)
-    monkeypatch.setattr(parsing._Hand, "give", given)
+    monkeypatch.setattr(ahead, "Parser", Noted)
     return asked
 
 

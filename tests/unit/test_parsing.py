@@ -41,7 +41,7 @@ def test_texts_read_together_are_those_read_alone(repository: Path) -> None:
     with Parser() as parser:
         for text in [*texts, *texts]:
             parser.give(text)
-        trees = parser.trees()
+        trees = dict(parser.trees())
     assert set(trees) == set(texts)
     for text, blocks in trees.items():
         assert blocks == alone(text), text[:80]
@@ -53,7 +53,7 @@ def test_texts_that_fill_every_pipe_are_read_by_several_processes(started: list[
     with Parser() as parser:
         for text in texts:
             parser.give(text)
-        trees = parser.trees()
+        trees = dict(parser.trees())
     assert len(started) == 2
     assert [len(trees[text][0]["c"]) for text in texts] == [4 * 4_000 + 3] * 12
 
@@ -90,14 +90,14 @@ def test_one_text_beyond_the_limits_does_not_fail_the_others_unnamed(monkeypatch
         for text in ("# a\n", long, "c\n"):
             parser.give(text)
         with pytest.raises(LimitExceeded, match="1 seconds"):
-            parser.trees()
+            dict(parser.trees())
     assert asked == [long]
     monkeypatch.setattr(pandoc, "start", lambda *_: real_start(["--no-such-option"]))
     asked.clear()
     with Parser() as parser:
         for text in ("# a\n", "b\n", "c\n"):
             parser.give(text)
-        assert [blocks[0]["t"] for blocks in parser.trees().values()] == ["Header", "Para", "Para"]
+        assert [blocks[0]["t"] for blocks in dict(parser.trees()).values()] == ["Header", "Para", "Para"]
     assert asked == ["# a\n", "b\n", "c\n"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mmguide.assemble.evidence.drawing import Sheet, missing
-from mmguide.cache import Cache, key_of
+from mmguide.cache import Cache
 from mmguide.theme import Theme
 
 
@@ -33,7 +33,7 @@ class Desk(NamedTuple):
         """The drawing of `subject`, a text that tells all that `draw` knows of it but the theme; `words` are those that it prints."""
         if not self.drawn:
             return Drawing(None, None, self._missing("".join(words)), b"")
-        key = key_of("drawing", kind, subject, self.theme.as_json())
+        key = self.cache.key_of("drawing", kind, subject, self.theme.as_json())
         if entry := self.cache.get(key):
             width, height, lacking = entry.facts
             return Drawing(width, height, lacking, entry.content)
@@ -45,7 +45,7 @@ class Desk(NamedTuple):
     def _missing(self, words: str) -> str:
         """The characters of the words that no font at hand can draw."""
         family = self.theme.fonts.table
-        key = key_of("letters", words, family)
+        key = self.cache.key_of("letters", words, family)
         if entry := self.cache.get(key):
             return str(entry.facts)
         lacking = missing(words, family)
