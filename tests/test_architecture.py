@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("walks",),
     ("model",),
     ("files", "house", "cache", "workers", "limits"),
-    ("pandoc", "yaml"),
+    ("pandoc", "yaml", "characters"),
     ("parsing",),
     (
         "approvals",

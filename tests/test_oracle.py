@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mmguide.ast import Node, iterate
+from mmguide.characters import read_source
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.source import Scan
 from mmguide.parsing import parse
-from mmguide.scan import read_source, scan
+from mmguide.scan import scan
 
 REPOSITORY = Path(__file__).parent.parent
 EVERY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

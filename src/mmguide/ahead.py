@@ -9,13 +9,13 @@ from contextlib import ExitStack
 from mmguide import pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import Cache
+from mmguide.characters import read_source
 from mmguide.diagnostics import Diagnostic
 from mmguide.diagnostics.rules import structure as rules
 from mmguide.files import ProjectFiles
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
 from mmguide.parsing import Parser
-from mmguide.scan import read_source, scan
 from mmguide.walks import elements_of
 
 # The limits of a guideline that says nothing of them.
@@ -73,16 +73,18 @@ def read_ahead(files: ProjectFiles, settings: Source, cache: Cache) -> Trees:
     trees = Trees(cache)
     # With limits of its own, a text may have to be read in another way, or not at all.
     if "limits" not in settings.text:
-        trees.begin(scan(source, NESTING) for source in _sources(files, settings.text))
+        trees.begin(_scans(files, settings.text, cache))
     return trees
 
 
-def _sources(files: ProjectFiles, settings: str) -> Iterator[Source]:
+def _scans(files: ProjectFiles, settings: str, cache: Cache) -> Iterator[Scan]:
+    from mmguide.scan import scan  # loaded while pandoc starts
+
     for path in dict.fromkeys(_paths(files, settings)):
         content = files.read(path, None, SOURCE_MB)
         source = content if isinstance(content, Diagnostic) else read_source(path, content)
         if isinstance(source, Source):
-            yield source
+            yield scan(source, NESTING, cache)
 
 
 def _paths(files: ProjectFiles, settings: str) -> Iterator[str]:

@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from mmguide import __version__
+
+Value = TypeVar("Value")
 
 MOST_BYTES = 512_000_000
 _DIGEST = 32
@@ -38,6 +42,11 @@ class Cache:
         self.folder = folder
         self.hits = 0
         self.misses = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept yet."""
+        return self.folder is None or not self.folder.exists()
 
     def key_of(self, kind: str, *parts: str | bytes) -> str:
         """The key of a result as the function has it; '' in a Cache without folder, which never has anything."""
@@ -66,6 +75,18 @@ class Cache:
             return None
         self.hits += 1
         return entry
+
+    def value(self, key: str, kind: type[Value]) -> Value | None:
+        """The value of this type, one of msgspec's, that `keep` was given under the key; None where there is none."""
+        if entry := self.get(key):
+            with suppress(msgspec.DecodeError):
+                return msgspec.json.decode(entry.content, type=kind)
+        return None
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value for `value`."""
+        if self.folder is not None:
+            self.put(key, None, msgspec.json.encode(value))
 
     def put(self, key: str, facts: Any, content: bytes = b"") -> None:
         """Keep facts (as JSON knows them) and bytes. A folder that cannot be written to keeps nothing; the build goes on without."""

@@ -21,7 +21,6 @@ from mmguide.errors import UsageError
 from mmguide.files import Question
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
-from mmguide.scan import scan
 from mmguide.texts import Texts
 
 if TYPE_CHECKING:
@@ -151,7 +150,9 @@ class _Reader(Texts):
         return [source for source in found if source is not None]
 
     def scans(self, sources: Iterable[Source], project: Project) -> list[Scan]:
-        made = [scan(source, project.settings.limits.nesting) for source in sources]
+        from mmguide.scan import scan
+
+        made = [scan(source, project.settings.limits.nesting, self.cache) for source in sources]
         self.diagnostics += [d for one in made for d in one.diagnostics]
         return made
 

@@ -39,6 +39,9 @@ class Parser:
         self._texts: SimpleQueue[str | None] = SimpleQueue()
         self._trees: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
         self._hands: list[_Hand] = []
+        if cache.is_empty:
+            # Something will have to be read: the process starts while the first text is looked at.
+            self._hire(1)
 
     def __enter__(self) -> Parser:
         return self
@@ -68,7 +71,8 @@ class Parser:
 
     def trees(self) -> Iterator[tuple[str, Blocks]]:
         """Each text given with its blocks, as they are there. Raises what `pandoc.run` raises for a text that it cannot read alone."""
-        self._hire(processors())
+        if self._left:
+            self._hire(processors())
         for text, tree in self._made.items():
             yield text, pandoc.blocks_of(tree)
         while self._left:
@@ -82,7 +86,7 @@ class Parser:
     def _hire(self, most: int) -> None:
         """One more process, where there is none or those that there are leave enough to do."""
         left = self._given - sum(hand.taken for hand in self._hands)
-        if len(self._hands) < most and left > (_ENOUGH if self._hands else 0):
+        if len(self._hands) < most and (not self._hands or left > _ENOUGH):
             self._hands.append(_Hand(self._texts, self._trees, self._limits))
 
 

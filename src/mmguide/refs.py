@@ -12,6 +12,7 @@ from msgspec import Struct
 from mmguide import bibliography
 from mmguide.assemble import assemble
 from mmguide.bibliography import merging, retractions, writing
+from mmguide.characters import read_source
 from mmguide.check.cited import cited
 from mmguide.diagnostics import Diagnostic, Severity
 from mmguide.errors import UsageError
@@ -20,7 +21,6 @@ from mmguide.material import SETTINGS_FILE, read_material
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.settings import Project
 from mmguide.model.source import Source
-from mmguide.scan import read_source
 
 _LARGEST_MB = 200
 

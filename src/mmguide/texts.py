@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmguide.cache import NOTHING, Cache
+from mmguide.characters import read_source
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.diagnostics.rules import figures as figure_rules
 from mmguide.diagnostics.rules import project as rules
 from mmguide.files import ProjectFiles
 from mmguide.model.source import Source
-from mmguide.scan import read_source
 
 if TYPE_CHECKING:
     from mmguide.model.picture import Picture

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mmguide.characters import read_source
 from mmguide.diagnostics import Diagnostic, Span
 from mmguide.model.source import Scan, Source
-from mmguide.scan import read_source, scan
+from mmguide.scan import scan
 
 
 def read(text: str) -> Scan:

@@ -185,6 +185,8 @@ def check(
     folder: Path, shape: str, strict: bool, reporting: tuple[str, ...], fix: bool, yes: bool, no_cache: bool, quiet: bool
 ) -> None:
     """Check the guideline in FOLDER without writing any output."""
+    # Nothing here is made in circles that would fill the memory before the process ends.
+    gc.disable()
     from mmguide import shortcut
     from mmguide.cli.machine import as_github, as_json, as_sarif
     from mmguide.cli.report import as_text, summary
@@ -196,8 +198,6 @@ def check(
         from mmguide.cli.fix import offer
 
         offer(folder, check_project(folder, reporting=reporting, drawn=False), yes)
-    # Nothing here is made in circles that would fill the memory before the process ends.
-    gc.disable()
     checked = shortcut.check(folder, reporting, None if no_cache else Options().output / CACHE)
     found = checked.diagnostics
     if shape == "json":

@@ -28,20 +28,31 @@ def read(files: Sequence[Source], cache: Cache = NOTHING) -> tuple[Data, tuple[D
     """All tables among `files`; `trials.schema.yaml` describes the columns of the `trials.csv` beside it."""
     diagnostics: list[Diagnostic] = []
     schemas: dict[str, PlacedSchema] = {}
+    written: dict[str, str] = {}
     for source in files:
         if source.path.endswith(SCHEMA_SUFFIX):
             schema, found = read_schema(source, cache)
             diagnostics += found
             if schema is not None:
-                schemas[source.path.removesuffix(SCHEMA_SUFFIX) + ".csv"] = schema
+                described = source.path.removesuffix(SCHEMA_SUFFIX) + ".csv"
+                schemas[described], written[described] = schema, source.text
     tables: dict[str, Table] = {}
     for source in files:
         if source.path.endswith(".csv"):
-            table, found = _table(source, schemas.get(source.path, PlacedSchema()))
+            key = cache.key_of("table", source.path, source.text, *filter(None, [written.get(source.path)]))
+            table, found = _known(key, cache) or _table(source, schemas.get(source.path, PlacedSchema()))
             diagnostics += found
             if table is not None:
                 tables[source.path] = table
+                if not found:
+                    cache.keep(key, table)
     return Data(tables), tuple(diagnostics)
+
+
+def _known(key: str, cache: Cache) -> tuple[Table, tuple[Diagnostic, ...]] | None:
+    """A table that was kept, for nothing was wrong with it."""
+    table = cache.value(key, Table)
+    return None if table is None else (table, ())
 
 
 def _table(source: Source, schema: PlacedSchema) -> tuple[Table | None, tuple[Diagnostic, ...]]:

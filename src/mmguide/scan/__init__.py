@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
+from msgspec.structs import replace
+
+from mmguide.cache import NOTHING, Cache
+from mmguide.characters import unwanted_characters
+from mmguide.memory import Known
 from mmguide.model.source import Citation, Scan, Source
 from mmguide.scan.aliases import with_aliases
 from mmguide.scan.assembling import Collector
 from mmguide.scan.blocks import BlockReader
-from mmguide.scan.characters import read_source, unwanted_characters
 from mmguide.scan.front import front_matter
 from mmguide.scan.text import expand
-
-__all__ = ["read_source", "scan"]
 
 # The files of a guideline that is watched: all but the one just saved are as they were.
 _KEPT = 256
 
 
-@lru_cache(_KEPT)
-def scan(source: Source, max_depth: int = 60) -> Scan:
+_known: Known[Scan] = Known(_KEPT)
+
+
+def scan(source: Source, max_depth: int = 60, cache: Cache = NOTHING) -> Scan:
     """What stands where in `source`; what pandoc could not read within reason is among the diagnostics."""
+    return _known.of((), lambda: _kept(source, max_depth, cache), (source, max_depth))
+
+
+def _kept(source: Source, max_depth: int, cache: Cache) -> Scan:
+    key = cache.key_of("scan", str(max_depth), source.path, source.text)
+    if known := cache.value(key, Scan):
+        return replace(known, source=source)
+    found = _scanned(source, max_depth)
+    if not found.diagnostics:
+        cache.keep(key, found)
+    return found
+
+
+def _scanned(source: Source, max_depth: int) -> Scan:
     front, metadata = front_matter(source)
     text = expand(source, front)
     lines = []

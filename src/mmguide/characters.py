@@ -1,4 +1,4 @@
-"""Stage scan: characters that do not belong into a text, and the decoding of a file."""
+"""Stage read, its first step: the bytes of a file become text; and the characters that do not belong into one."""
 
 from __future__ import annotations
 
