@@ -263,6 +263,8 @@ def test_all_that_is_watched_is_the_same(edited: list[Edit], formats: tuple[str,
     ("kind", "edit"),
     [
         ("outcome", added("dose.md", "\nThree times.\n")),
+        ("scan", added("dose.md", "\n[Three](#nowhere) times.\n")),
+        ("table", text_at("data/trials.csv", "0.5", "0.45")),
         ("pandoc parse", added("dose.md", "\nThree times.\n")),
         ("pandoc convert", text_at("more.bib", "{Book}", "{Novel}")),
         ("pandoc cite", text_at("sections/1-one.md", "[@a2020; @b2021]", "[@b2021; @a2020]")),
@@ -278,6 +280,6 @@ def test_a_wrong_key_is_noticed(kind: str, edit: Edit, monkeypatch: pytest.Monke
     def blind(named: str, *parts: str | bytes) -> str:
         return real(named) if named == kind else real(named, *parts)
 
-    for module in ("mmguide.shortcut", "mmguide.cache", "mmguide.assemble.evidence.desk", "mmguide.render.html.chapters"):
+    for module in ("mmguide.shortcut", "mmguide.cache", "mmguide.render.html.chapters"):
         monkeypatch.setattr(f"{module}.key_of", blind)
     assert differences([edit], ("html",))
