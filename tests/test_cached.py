@@ -146,6 +146,7 @@ class Seen:
 
 
 def cached(folder: Path, formats: tuple[str, ...]) -> Seen:
+    memory.forget()  # what the folder keeps counts, not what this process knows
     found = shortcut.build(folder, Options(formats, folder.parent / "build"))
     outputs = {path.name: path.read_bytes() for path in found.written}
     return Seen(as_text(found.diagnostics, found.sources), found.usable, outputs)
