@@ -153,13 +153,17 @@ def _script() -> str:
     The reader's options are those of pandoc's command line; an empty table as its environment is its sandbox: no file, no network.
     """
     executable = json.dumps(pandoc.executable(), ensure_ascii=False)
+    # As a table: the format as one word would be taken apart for each text, which takes longer than to read a short one.
+    name, *without = READER.split("-")
+    left_out = ", ".join(f"{extension} = false" for extension in without)
     return (
         f"local words = pandoc.pipe({executable}, {{'--print-default-data-file=abbreviations'}}, '') "
         "local short = {} for word in words:gmatch('%S+') do short[word] = true end "
         "local options = pandoc.ReaderOptions{columns = 72, abbreviations = short} "
+        f"local format = {{format = '{name}', extensions = {{{left_out}}}}} "
         "for length in io.lines() do "
         "local text = io.read(tonumber(length)) or '' "
-        f"io.write(pandoc.write(pandoc.read(text, '{READER}', options, {{}}), 'json'), '\\n') io.flush() end"
+        "io.write(pandoc.write(pandoc.read(text, format, options, {}), 'json'), '\\n') io.flush() end"
     )
 
 
