@@ -109,11 +109,12 @@ class _Reader(Texts):
         limits = project.settings.limits
         trees.begin([*scans, *handouts, *included], pandoc.Limits(limits.seconds, limits.memory_mb))
         # The stages behind this one are loaded, and all else is read, while pandoc reads.
-        import_module("mmguide.check").prepare(project.settings)
+        checks = import_module("mmguide.check")
         from mmguide.beside import Beside
         from mmguide.model.manuscript import Section
 
         material, style, sheets = Beside(self, project).read()
+        checks.prepare(project.settings, [*scans, *handouts, *included], material.data)
         tree_of = trees.wait()
         sections, texts, rest = ([Section(one, tree_of(one)) for one in group] for group in (scans, handouts, included))
         material = replace(

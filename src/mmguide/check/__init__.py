@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mmguide.check import (
     abbreviations,
@@ -13,6 +13,7 @@ from mmguide.check import (
     formalities,
     handouts,
     history,
+    known,
     numbers,
     pictures,
     plain,
@@ -21,13 +22,16 @@ from mmguide.check import (
     recommendations,
     references,
     reporting,
+    running,
     structure,
     translations,
 )
 from mmguide.check.allowances import decided, decided_late
 from mmguide.diagnostics import Diagnostic
+from mmguide.model.data import Data
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.settings import Settings
+from mmguide.model.source import Scan
 
 Check = Callable[[Manuscript], Iterator[Diagnostic]]
 
@@ -86,9 +90,11 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def prepare(settings: Settings) -> None:
-    """Load what the checks of some guidelines alone need, at a time when there is time for it."""
+def prepare(settings: Settings, scans: Iterable[Scan], data: Data) -> None:
+    """Load what the checks of some guidelines alone need, and work out what they ask of texts and data, while pandoc reads."""
     plain.prepare(settings)
+    running.prepare(scans)
+    known.known(data)
 
 
 def check(manuscript: Manuscript, earlier: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:

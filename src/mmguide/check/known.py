@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from mmguide.model.data import Fact, Table, fact_of
-from mmguide.model.manuscript import Manuscript
+from mmguide import memory
+from mmguide.model.data import Data, Fact, Table, fact_of
 
 _KEY_START = re.compile(r"[A-Za-z0-9_][\w:.+-]*")
 _P = re.compile(r"([<=≤]?)\s*(0?\.\d+)")
@@ -32,10 +32,17 @@ class Known(NamedTuple):
     arms: tuple[tuple[Decimal, ...], ...] = ()
 
 
-def known(manuscript: Manuscript) -> Mapping[str, Known]:
+_of_data: memory.Known[Mapping[str, Known]] = memory.Known(2)
+
+
+def known(data: Data) -> Mapping[str, Known]:
     """What the data say, by the key of the reference."""
+    return _of_data.of((data,), lambda: _found(data))
+
+
+def _found(data: Data) -> Mapping[str, Known]:
     found: dict[str, list[Fact]] = {}
-    for table in manuscript.data.tables.values():
+    for table in data.tables.values():
         references = [c.name for c in table.columns if c.kind == "reference"]
         limits = {name for c in table.columns for name in (c.low, c.high)}
         values = [table.value] if table.value else [c.name for c in table.columns if c.name not in limits]

@@ -36,7 +36,7 @@ _PAIR = re.compile(rf"{_NUMBER}\s*%{_AGAINST}{_NUMBER}\s*%")
 
 def check_numbers(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Numbers in a sentence that cites references of the data, and that none of these references has."""
-    data = known(manuscript)
+    data = known(manuscript.data)
     if not data:
         return
     for text in prose(manuscript, ("paragraph", "item", "note"), citations=True):

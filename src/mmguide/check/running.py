@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,6 +77,13 @@ def _prose(text: str, citations: bool) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
+
+
+def prepare(scans: Iterable[Scan]) -> None:
+    """Blank what is no prose, before the checks ask for it."""
+    for scan in scans:
+        for paragraph in scan.paragraphs:
+            _prose(paragraph.text, False)
 
 
 def inside(scan: Scan, line: int, classes: frozenset[str]) -> bool:
