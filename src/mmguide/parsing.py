@@ -19,10 +19,14 @@ from mmguide.processors import processors
 READER = "markdown-yaml_metadata_block-raw_tex-latex_macros-pandoc_title_block"
 # Columns from one stop of tabs to the next, pandoc's own.
 _TAB = 4
-# Characters left to read for which one more process is worth its start.
+# Bytes left to read for which one more process is worth its start.
 _ENOUGH = 20_000
 # Bytes handed over before the answers to those before them are there, so that pandoc need not wait for us. Any system's pipe takes more.
 _AHEAD = 12_000
+
+# Texts with their bytes for pandoc, and None where there are no more; texts with their trees.
+Texts = SimpleQueue[tuple[str, bytes] | None]
+Trees = SimpleQueue[tuple[str, bytes]]
 
 
 class Parser:
@@ -36,8 +40,8 @@ class Parser:
         self._keys: dict[str, str] = {}
         self._made: dict[str, bytes] = {}
         self._given = self._left = 0
-        self._texts: SimpleQueue[str | None] = SimpleQueue()
-        self._trees: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._texts: Texts = SimpleQueue()
+        self._trees: Trees = SimpleQueue()
         self._hands: list[_Hand] = []
         if cache.is_empty:
             # Something will have to be read: the process starts while the first text is looked at.
@@ -63,9 +67,11 @@ class Parser:
         if entry := self._cache.get(key):
             self._made[text] = entry.content
             return
-        self._given += len(text)
+        # As pandoc's command line does: the columns of a table are counted in spaces.
+        content = text.expandtabs(_TAB).encode()
+        self._given += len(content)
         self._left += 1
-        self._texts.put(text)
+        self._texts.put((text, content))
         # The caller has work of its own for one processor.
         self._hire(max(1, processors() - 1))
 
@@ -91,12 +97,12 @@ class Parser:
 
 
 class _Hand(Thread):
-    """A process that reads one text after another until it finds None, and the characters that it took.
+    """A process that reads one text after another until it finds None, and the bytes that it took.
 
     Its answer is the tree as JSON, empty where the process ended before.
     """
 
-    def __init__(self, texts: SimpleQueue[str | None], trees: SimpleQueue[tuple[str, bytes]], limits: Limits) -> None:
+    def __init__(self, texts: Texts, trees: Trees, limits: Limits) -> None:
         super().__init__(daemon=True)
         self.taken = 0
         self._texts, self._trees, self._limits = texts, trees, limits
@@ -116,10 +122,9 @@ class _Hand(Thread):
         watch.start()
         # What a process that has ended was not handed any more cannot be handed when its pipe is closed either.
         with suppress(BrokenPipeError), self._process:
-            while (text := self._texts.get()) is not None:
-                self.taken += len(text)
-                # As pandoc's command line does: the columns of a table are counted in spaces.
-                content = text.expandtabs(_TAB).encode()
+            while (given := self._texts.get()) is not None:
+                text, content = given
+                self.taken += len(content)
                 while self._asked and self._ahead + len(content) > _AHEAD:
                     self._take()
                 self._hand_over(text, content)
