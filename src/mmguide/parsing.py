@@ -167,7 +167,8 @@ def _script() -> str:
         "local options = pandoc.ReaderOptions{columns = 72, abbreviations = short} "
         f"local format = {{format = '{name}', extensions = {{{left_out}}}}} "
         "for length in io.lines() do "
-        "local text = io.read(tonumber(length)) or '' "
+        # To read nothing, Lua would wait for what comes next.
+        "local size = tonumber(length) local text = size > 0 and io.read(size) or '' "
         "io.write(pandoc.write(pandoc.read(text, format, options, {}), 'json'), '\\n') io.flush() end"
     )
 

@@ -58,6 +58,14 @@ def test_texts_that_fill_every_pipe_are_read_by_several_processes(started: list[
     assert [len(trees[text][0]["c"]) for text in texts] == [4 * 4_000 + 3] * 12
 
 
+@pytest.mark.parametrize("text", ["", "\n", "a"])
+def test_a_text_of_little_or_nothing_needs_nothing_behind_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = alone(text)
+    # Tried by itself is only what the reader did not answer in time.
+    monkeypatch.setattr(pandoc, "run", lambda *_: pytest.fail("it waits for more"))
+    assert parsing.parse(text, pandoc.Limits(seconds=5)) == wanted
+
+
 def test_what_is_kept_is_not_read_again(started: list[Any], tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     first, again, more = (
