@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("files", "house", "cache", "workers", "limits"),
     ("pandoc", "yaml", "characters"),
-    ("parsing",),
+    ("converting",),
     (
         "approvals",
         "translations",

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from mmguide.ast import Node, iterate
 from mmguide.characters import read_source
+from mmguide.converting import parse
 from mmguide.diagnostics import Diagnostic
 from mmguide.model.source import Scan
-from mmguide.parsing import parse
 from mmguide.scan import scan
 
 REPOSITORY = Path(__file__).parent.parent

@@ -10,12 +10,12 @@ from mmguide import pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import Cache
 from mmguide.characters import read_source
+from mmguide.converting import MARKDOWN, Converter
 from mmguide.diagnostics import Diagnostic
 from mmguide.diagnostics.rules import structure as rules
 from mmguide.files import ProjectFiles
 from mmguide.model.source import Scan, Source
 from mmguide.model.translation import beside, translations_among
-from mmguide.parsing import Parser
 from mmguide.walks import elements_of
 
 # The limits of a guideline that says nothing of them.
@@ -37,7 +37,7 @@ class Trees:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._open = ExitStack()
-        self._parsers: dict[pandoc.Limits, Parser] = {}
+        self._readers: dict[pandoc.Limits, Converter] = {}
 
     def __enter__(self) -> Trees:
         return self
@@ -47,18 +47,19 @@ class Trees:
 
     def begin(self, scans: Iterable[Scan], limits: pandoc.Limits = pandoc.Limits()) -> None:
         """Have pandoc read those of the texts that it has not begun with; each as soon as its scan is there."""
-        if limits not in self._parsers:
-            self._parsers[limits] = self._open.enter_context(Parser(limits, self._cache))
+        if limits not in self._readers:
+            self._readers[limits] = self._open.enter_context(Converter(MARKDOWN, limits, self._cache))
+            self._readers[limits].start()
         for one in scans:
             if _may_be_parsed(one):
-                self._parsers[limits].give(one.body)
+                self._readers[limits].give(one.body)
 
     def wait(self) -> Callable[[Scan], Blocks]:
         """What gives the tree of a scan; a text that a limit forbids to hand over has none. Raises what pandoc's adapter raises."""
         trees = {}
-        for parser in self._parsers.values():
-            for text, tree in parser.trees():
-                trees[text] = tree
+        for reader in self._readers.values():
+            for text, made in reader.results():
+                trees[text] = tree = pandoc.blocks_of(made)
                 elements_of(tree)  # what every stage asks for first is found out while the others are read
         return lambda one: trees[one.body] if _may_be_parsed(one) else []
 

@@ -12,26 +12,18 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
 from mmguide.ast import API_VERSION, Blocks
 from mmguide.cache import NOTHING, Cache
 from mmguide.errors import EnvironmentLacks, LimitExceeded, MmguideError
-from mmguide.processors import processors
-
-# Characters that are worth a process of their own: some tenths of a second of reading.
-_ENOUGH = 100_000
-
 
 # Trees that stay at hand: those of a guideline that is watched.
 _KNOWN = 128
 # Bytes that a pipe takes before its writer waits, where the system lets us ask: the trees of a middling guideline.
 _PIPE = 2**20
-
-Result = TypeVar("Result")
 
 
 class Limits(NamedTuple):
@@ -127,112 +119,6 @@ def document(blocks: Blocks, meta: Mapping[str, Any] | None = None) -> bytes:
     """A pandoc JSON document of these blocks; `meta` holds MetaValues."""
     api = list(API_VERSION)
     return json.dumps({"pandoc-api-version": api, "meta": dict(meta or {}), "blocks": blocks}, ensure_ascii=False).encode()
-
-
-def _each_once(
-    kind: str,
-    options: str,
-    texts: Sequence[str],
-    limits: Limits,
-    cache: Cache,
-    make: Callable[[Sequence[str], Limits], list[bytes]],
-) -> Callable[[], list[bytes]]:
-    """Begin to make what is not kept of each text by `make`, which takes many at once; what is returned waits for it and gives all.
-
-    There are as many processes as processors, and fewer for little text, which one makes in the time that others need to start and the
-    caller for its own work.
-    """
-    keys = {text: cache.key_of(kind, executable(), options, str(limits), text) for text in texts}
-    made = {text: entry.content for text, key in keys.items() if (entry := cache.get(key))}
-    missing = [text for text in keys if text not in made]
-    shares = _shares(missing, _hands(missing))
-    coming = [_Coming(make, share, limits) for share in shares]
-
-    def all_of_them() -> list[bytes]:
-        for share, results in zip(shares, coming, strict=True):
-            made.update(zip(share, results.wait(), strict=True))
-        for text in missing:
-            cache.put(keys[text], None, made[text])
-        return [made[text] for text in texts]
-
-    return all_of_them
-
-
-class _Coming(Generic[Result]):
-    """What a function is making in a thread of its own. (`concurrent.futures` takes longer to load than to do this.)"""
-
-    def __init__(self, make: Callable[..., Result], *arguments: Any) -> None:
-        self._results: list[Result] = []
-        self._errors: list[BaseException] = []
-        self._thread = Thread(target=self._run, args=(make, *arguments), daemon=True)
-        self._thread.start()
-
-    def _run(self, make: Callable[..., Result], *arguments: Any) -> None:
-        try:
-            self._results.append(make(*arguments))
-        except BaseException as error:
-            self._errors.append(error)
-
-    def wait(self) -> Result:
-        """What was made, or the error that stopped it."""
-        self._thread.join()
-        for error in self._errors:
-            raise error
-        return self._results[0]
-
-
-def _hands(texts: Sequence[str]) -> int:
-    """How many processes these texts are worth."""
-    most = min(len(texts), sum(map(len, texts)) // _ENOUGH + 1)
-    return min(most, processors())
-
-
-def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
-    """The texts in `count` shares of about the same length."""
-    shares: list[list[str]] = [[] for _ in range(count)]
-    lengths = [0] * count
-    for text in sorted(texts, key=len, reverse=True):
-        least = lengths.index(min(lengths))
-        shares[least].append(text)
-        lengths[least] += len(text) + 1
-    return shares
-
-
-# These stand for options of pandoc's command line, where the trees are written one by one.
-_HTML_OPTIONS = ("--section-divs", "--wrap=none", "--mathml", "--syntax-highlighting=none")
-_WRITE_ALL = (
-    "local given = pandoc.json.decode(io.read('a'), false) "
-    "local options = pandoc.WriterOptions{section_divs = true, wrap_text = 'none', html_math_method = 'mathml', "
-    "highlight_method = 'none'} "
-    "for _, tree in ipairs(given) do local made = pandoc.write(pandoc.read(tree, 'json'), 'html5', options) "
-    "io.write(string.format('%d\\n', #made), made) end"
-)
-
-
-def html_all(trees: Sequence[Blocks], language: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> list[bytes]:
-    """Each tree as HTML with sections, written by itself: the notes of each are counted from 1 and stand at its end."""
-    documents = [document(blocks, {"lang": {"t": "MetaString", "c": language}}).decode() for blocks in trees]
-    return _each_once("pandoc html", " ".join(_HTML_OPTIONS), documents, limits, cache, _as_html)()
-
-
-def _as_html(documents: Sequence[str], limits: Limits) -> list[bytes]:
-    """The HTML of each document. Where one of them goes beyond the limits, each is tried by itself."""
-    if len(documents) > 1:
-        with suppress(MmguideError):
-            made = _by_length(run(["lua", "-e", _WRITE_ALL], json.dumps(documents).encode(), limits))
-            if len(made) == len(documents):
-                return made
-    return [run(["--sandbox", "-f", "json", "-t", "html5", *_HTML_OPTIONS], one.encode(), limits) for one in documents]
-
-
-def _by_length(told: bytes) -> list[bytes]:
-    """The parts of an answer in which a line with its length stands before each."""
-    parts, at = [], 0
-    while at < len(told):
-        start = told.index(b"\n", at) + 1
-        at = start + int(told[at:start])
-        parts.append(told[start:at])
-    return parts
 
 
 def convert(given: str, source: str, to: str, limits: Limits = Limits(), cache: Cache = NOTHING) -> bytes:

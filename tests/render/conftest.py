@@ -9,10 +9,10 @@ import pytest
 from msgspec import convert
 
 from mmguide import house
+from mmguide.converting import parse
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.picture import Picture
 from mmguide.model.settings import Contributor, Dates, Feedback, Project, Settings
-from mmguide.parsing import parse
 from mmguide.theme import Theme, read_theme
 
 TEXT = """

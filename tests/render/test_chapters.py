@@ -18,8 +18,9 @@ from support.edits import EXCERPT, Editor
 from mmguide import memory, pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import NOTHING, Cache
+from mmguide.converting import html_all
+from mmguide.converting import parse as read_markdown
 from mmguide.model.manuscript import CitedManuscript
-from mmguide.parsing import parse as read_markdown
 from mmguide.render.html import chapters, html_page, paper, web
 from mmguide.render.html.tree import parse
 from mmguide.theme import Theme
@@ -80,7 +81,7 @@ def longer(text: CitedManuscript, more: str) -> CitedManuscript:
 @pytest.mark.parametrize("more", ["", EXCERPT, STRANGE], ids=["sample", "excerpt", "strange"])
 def test_chapters_are_the_whole(sample: CitedManuscript, more: str) -> None:
     given = longer(sample, more) if more != STRANGE else edited(sample, read_markdown(STRANGE))
-    written = pandoc.html_all(chapters.divided(given.blocks), given.project.settings.language)
+    written = html_all(chapters.divided(given.blocks), given.project.settings.language)
     assert len(written) == len(chapters.divided(given.blocks))
     sections, notes, before = [], [], 0
     for chapter in written:

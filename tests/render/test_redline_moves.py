@@ -21,11 +21,11 @@ from render.test_redline import text_of
 
 from mmguide import pandoc
 from mmguide.build import Checked, Options, check_version, render
+from mmguide.converting import parse
 from mmguide.diff import compare
 from mmguide.diff.marks import unmarked
 from mmguide.diff.trees import merged
 from mmguide.pandoc import write
-from mmguide.parsing import parse
 from mmguide.redlines import RedlineOptions, redlines
 from mmguide.release.changes import what_changed
 from mmguide.releases import usable

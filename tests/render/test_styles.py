@@ -14,12 +14,12 @@ import pytest
 from mmguide import bibliography, pandoc, styles
 from mmguide.ast import Blocks
 from mmguide.cite import cite
+from mmguide.converting import parse
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import Manuscript
 from mmguide.model.reference import Bibliography
 from mmguide.model.settings import Project, Settings
 from mmguide.model.source import Source
-from mmguide.parsing import parse
 
 FOLDER = Path(__file__).parent / "styles"
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "citation-styles.md"

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from mmguide.ast import Blocks, Element, Inlines, attr_of, citation, iterate
-from mmguide.parsing import parse
+from mmguide.converting import parse
 
 WORDS = ("dose", "trial", "patients", "weeks", "10", "mg", "(low)", "risk,", "survival.", "naïve", "β2")
 NEW_BLOCKS = """

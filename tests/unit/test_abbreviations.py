@@ -6,7 +6,7 @@ import pytest
 
 from mmguide.assemble.abbreviations import with_abbreviations
 from mmguide.ast import attr_of, iterate, plain_text
-from mmguide.parsing import parse
+from mmguide.converting import parse
 
 KNOWN = {
     "MRD": "minimal residual disease",

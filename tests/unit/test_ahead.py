@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mmguide import ahead, material, pandoc
+from mmguide.converting import Converter
 from mmguide.model.settings import Limits
-from mmguide.parsing import Parser
 
 
 def project(folder: Path, settings: str) -> Path:
@@ -27,7 +27,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """For each reader the texts that it is given, in their order."""
     asked: list[list[str]] = []
 
-    class Noted(Parser):
+    class Noted(Converter):
         def __init__(self, *arguments: Any) -> None:
             asked.append([])
             self._asked = asked[-1]
@@ -38,7 +38,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
                 self._asked.append(text.split("\n", maxsplit=1)[0])
             super().give(text)
 
-    monkeypatch.setattr(ahead, "Parser", Noted)
+    monkeypatch.setattr(ahead, "Converter", Noted)
     return asked
 
 

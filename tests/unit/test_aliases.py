@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mmguide.assemble.aliases import second_keys, with_keys, without_definitions
 from mmguide.ast import iterate, plain_text
+from mmguide.converting import parse
 from mmguide.diagnostics import Span
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.source import Source
-from mmguide.parsing import parse
 from mmguide.scan import scan
 
 TEXT = "Known [@tag:old].\n\n[@tag:old]: doi:10.1000/x\n[@tag:unused]: doi:10.1000/y\n\n`[@tag:old]: code`\n"

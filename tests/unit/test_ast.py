@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmguide.ast import iterate, plain_text, rewrite, string
-from mmguide.parsing import parse
+from mmguide.converting import parse
 
 
 def test_citations_within_a_locator_are_visited_and_rewritten() -> None:

@@ -15,11 +15,11 @@ from mmguide.ast import plain_text
 from mmguide.bibliography import printing
 from mmguide.cache import NOTHING, Cache
 from mmguide.cite import cite
+from mmguide.converting import parse
 from mmguide.diagnostics import Span
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.reference import Bibliography, Reference
 from mmguide.model.settings import Project, Settings
-from mmguide.parsing import parse
 
 
 def reference(key: str, **csl: Any) -> Reference:

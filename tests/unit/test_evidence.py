@@ -13,12 +13,12 @@ from mmguide.assemble.evidence.drawing import _FALLBACKS, SURE, Text, _character
 from mmguide.assemble.evidence.pathway import WIDTH, layout, read_steps
 from mmguide.assemble.evidence.request import read_request
 from mmguide.ast import Attr, attr_of, iterate, plain_text
+from mmguide.converting import parse
 from mmguide.data import read
 from mmguide.diagnostics import Span
 from mmguide.model.data import Data
 from mmguide.model.settings import Settings
 from mmguide.model.source import Container, Scan, Source
-from mmguide.parsing import parse
 from mmguide.theme import house_theme
 
 CSV = """id,name,setting,hr,hr_low,hr_high,hr_status,weight,diff,diff_low,diff_high,ok,t_months,reference,certainty

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.converting import parse
 from mmguide.form import as_form, for_the_pen
 from mmguide.model.manuscript import CitedManuscript, Manuscript
 from mmguide.model.settings import Project, Settings
-from mmguide.parsing import parse
 
 TEXT = """Name: []{.field label="Full name" width=9} Room: ________
 

@@ -10,9 +10,9 @@ import pytest
 
 from mmguide import pandoc, styles
 from mmguide.bibliography import items, printing
+from mmguide.converting import parse
 from mmguide.diagnostics import Span
 from mmguide.errors import MmguideError
-from mmguide.parsing import parse
 
 TEXTS = [
     "x", "", "2012", "-", "é", " ", "1.5", "<i>a", "{a}", "$x^2$", "a\nb", '"', "\\", "@x", "[x](y)", "1-2-3", "19th", "0", "-1", "&",

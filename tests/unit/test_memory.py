@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mmguide import memory
 from mmguide.ast import Blocks, Element, iterate, rewrite
+from mmguide.converting import parse
 from mmguide.memory import Before, Known, Latest
-from mmguide.parsing import parse
 from mmguide.walks import elements_of, marks_of, named_in, rewrite_lists_where, rewrite_where
 
 

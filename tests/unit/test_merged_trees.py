@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from support.edits import Editor, excerpt
 
 from mmguide.ast import Blocks, Node, plain_text
+from mmguide.converting import parse
 from mmguide.diff.marks import identifiers, side, unmarked
 from mmguide.diff.trees import merged
 from mmguide.pandoc import write
-from mmguide.parsing import parse
 
 
 def bare(tree: Node) -> Any:

@@ -7,10 +7,10 @@ import pytest
 from mmguide.assemble.numbering import Numbering
 from mmguide.assemble.recommendations import parts_behind, resolve_recommendations
 from mmguide.ast import attr_of, iterate, plain_text
+from mmguide.converting import parse
 from mmguide.grading import SCHEMES, scheme_of
 from mmguide.model.reading import read
 from mmguide.model.settings import Grading, Settings
-from mmguide.parsing import parse
 
 TEXT = """# Summary {.unnumbered}
 

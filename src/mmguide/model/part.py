@@ -105,7 +105,8 @@ def _writer_of_union(members: tuple[Any, ...]) -> Writer:
 
 def is_named(kind: Any) -> bool:
     """Whether values of this type are names with values: a Struct or a mapping."""
-    return any(isinstance(part, type) and issubclass(part, Struct | Mapping) for part in (get_origin(kind) or kind,))
+    shape = get_origin(kind) or kind
+    return isinstance(shape, type) and issubclass(shape, Struct | Mapping)
 
 
 def _part(kind: type[Part], value: Any) -> Any:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from mmguide import pandoc
 from mmguide.ast import Blocks, Element
 from mmguide.cache import NOTHING, Cache, key_of
+from mmguide.converting import html_all
 from mmguide.memory import Known
 from mmguide.model.manuscript import CitedManuscript
 from mmguide.model.picture import Picture
@@ -89,7 +90,7 @@ def _chapters(cited: CitedManuscript, cache: Cache) -> Iterator[Chapter]:
     trees = divided(cited.blocks)
 
     def written_of(numbers: Sequence[int]) -> Sequence[bytes]:
-        return pandoc.html_all([trees[number] for number in numbers], language, limits, cache)
+        return html_all([trees[number] for number in numbers], language, limits, cache)
 
     before = Before()
     for written in _written.each(trees, written_of, (language, limits)):

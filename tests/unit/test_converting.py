@@ -1,4 +1,4 @@
-"""Texts that pandoc reads one after another give what each gives by itself on pandoc's command line."""
+"""Texts that pandoc converts one after another give what each gives by itself on pandoc's command line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from mmguide import pandoc, parsing
+from mmguide import converting, pandoc
 from mmguide.ast import Blocks
 from mmguide.cache import Cache
+from mmguide.converting import HTML, MARKDOWN, Converter
 from mmguide.errors import LimitExceeded, MmguideError
-from mmguide.parsing import READER, Parser
 
 real_start = pandoc.start
 
@@ -30,30 +30,42 @@ TEXTS = [
 
 def alone(text: str) -> Blocks:
     """What the command line makes of a text."""
-    blocks: Blocks = json.loads(pandoc.run(["--sandbox", "-f", READER, "-t", "json"], text.encode()))["blocks"]
+    blocks: Blocks = json.loads(pandoc.run(["--sandbox", *MARKDOWN.arguments], text.encode()))["blocks"]
     return blocks
+
+
+def trees_of(reader: Converter) -> dict[str, Blocks]:
+    return {text: pandoc.blocks_of(made) for text, made in reader.results()}
 
 
 def test_texts_read_together_are_those_read_alone(repository: Path) -> None:
     torture = sorted((repository / "tests/projects/torture/sections").glob("*.md"))
     texts = [*TEXTS, *(path.read_text(encoding="utf-8") for path in [*torture, *sorted((repository / "source").rglob("*.md"))])]
     assert len(texts) > 20
-    with Parser() as parser:
+    with Converter(MARKDOWN) as reader:
         for text in [*texts, *texts]:
-            parser.give(text)
-        trees = dict(parser.trees())
+            reader.give(text)
+        trees = trees_of(reader)
     assert set(trees) == set(texts)
     for text, blocks in trees.items():
         assert blocks == alone(text), text[:80]
 
 
+def test_trees_written_together_are_those_written_alone(repository: Path) -> None:
+    torture = sorted((repository / "tests/projects/torture/sections").glob("*.md"))
+    trees = [[], *(alone(text) for text in (*TEXTS, *(path.read_text(encoding="utf-8") for path in torture)))]
+    for tree, written in zip(trees, converting.html_all(trees, "de"), strict=True):
+        given = pandoc.document(tree, {"lang": {"t": "MetaString", "c": "de"}})
+        assert written == pandoc.run(["--sandbox", *HTML.arguments], given)
+
+
 def test_texts_that_fill_every_pipe_are_read_by_several_processes(started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mmguide.parsing.processors", lambda: 2)
+    monkeypatch.setattr("mmguide.converting.processors", lambda: 2)
     texts = [f"Text {n}: " + "word *and* " * 4_000 for n in range(12)]
-    with Parser() as parser:
+    with Converter(MARKDOWN) as reader:
         for text in texts:
-            parser.give(text)
-        trees = dict(parser.trees())
+            reader.give(text)
+        trees = trees_of(reader)
     assert len(started) == 2
     assert [len(trees[text][0]["c"]) for text in texts] == [4 * 4_000 + 3] * 12
 
@@ -63,24 +75,24 @@ def test_a_text_of_little_or_nothing_needs_nothing_behind_it(text: str, monkeypa
     wanted = alone(text)
     # Tried by itself is only what the reader did not answer in time.
     monkeypatch.setattr(pandoc, "run", lambda *_: pytest.fail("it waits for more"))
-    assert parsing.parse(text, pandoc.Limits(seconds=5)) == wanted
+    assert converting.parse(text, pandoc.Limits(seconds=5)) == wanted
 
 
 def test_what_is_kept_is_not_read_again(started: list[Any], tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     first, again, more = (
-        parsing.parse("A.\n", cache=cache),
-        parsing.parse("A.\n", cache=cache),
-        parsing.parse("B.\n", cache=cache),
+        converting.parse("A.\n", cache=cache),
+        converting.parse("A.\n", cache=cache),
+        converting.parse("B.\n", cache=cache),
     )
     assert first == again == alone("A.\n") != more
     assert len(started) == 2
 
 
 def test_nothing_goes_on_behind_the_block(started: list[Any]) -> None:
-    with Parser() as parser:
+    with Converter(MARKDOWN) as reader:
         for n in range(50):
-            parser.give(f"Text {n}: " + "*a* " * 5_000)
+            reader.give(f"Text {n}: " + "*a* " * 5_000)
     assert started
     assert all(process.returncode is not None for process in started)
 
@@ -94,18 +106,18 @@ def test_one_text_beyond_the_limits_does_not_fail_the_others_unnamed(monkeypatch
 
     monkeypatch.setattr(pandoc, "run", noted)
     long = "*a* [b](c) " * 40_000
-    with Parser(pandoc.Limits(seconds=1)) as parser:
+    with Converter(MARKDOWN, pandoc.Limits(seconds=1)) as reader:
         for text in ("# a\n", long, "c\n"):
-            parser.give(text)
+            reader.give(text)
         with pytest.raises(LimitExceeded, match="1 seconds"):
-            dict(parser.trees())
+            trees_of(reader)
     assert asked == [long]
     monkeypatch.setattr(pandoc, "start", lambda *_: real_start(["--no-such-option"]))
     asked.clear()
-    with Parser() as parser:
+    with Converter(MARKDOWN) as reader:
         for text in ("# a\n", "b\n", "c\n"):
-            parser.give(text)
-        assert [blocks[0]["t"] for blocks in dict(parser.trees()).values()] == ["Header", "Para", "Para"]
+            reader.give(text)
+        assert [blocks[0]["t"] for blocks in trees_of(reader).values()] == ["Header", "Para", "Para"]
     assert asked == ["# a\n", "b\n", "c\n"]
 
 
@@ -113,7 +125,7 @@ def test_a_reader_that_cannot_begin_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(pandoc, "run", lambda *_: (_ for _ in ()).throw(MmguideError("no")))
     monkeypatch.setattr(pandoc, "start", lambda *_: real_start(["--no-such-option"]))
     with pytest.raises(MmguideError):
-        parsing.parse("a\n")
+        converting.parse("a\n")
 
 
 @pytest.fixture
